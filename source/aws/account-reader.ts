@@ -1,0 +1,56 @@
+import type {Backup, Cluster} from '../model/cluster.ts';
+import type {Answer} from '../model/failure.ts';
+import type {Identity} from '../model/identity.ts';
+import type {KeyId, Region} from '../model/ids.ts';
+import type {Key, LastUse} from '../model/key.ts';
+import type {KeyStore} from '../model/key-store.ts';
+import type {RegionList} from '../model/picture.ts';
+import type {RoleStanding} from '../model/role.ts';
+
+/**
+ * Every question cks asks AWS without changing anything. One method is one question: it pages to the end, waits
+ * for its turn under AWS's quota, and answers with a value or a `Failure`; it never throws but for an abort.
+ * An answer that was cut short (a page failed) is a failure, never a short list.
+ */
+export type AccountReader = {
+  identity(): Promise<Answer<Identity>>;
+  regionList(): Promise<Answer<RegionList>>;
+  role(): Promise<Answer<RoleStanding>>;
+  keyStores(region: Region): Promise<Answer<readonly KeyStore[]>>;
+  clusters(region: Region): Promise<Answer<readonly Cluster[]>>;
+  backups(region: Region): Promise<Answer<readonly Backup[]>>;
+  /** Every key id of the Region, in ListKeys' order. */
+  keyIds(region: Region): Promise<Answer<readonly KeyId[]>>;
+  /** Alias names by the key they point at. */
+  aliases(region: Region): Promise<Answer<ReadonlyMap<KeyId, readonly string[]>>>;
+  /** One DescribeKey per id, as fast as pacing allows; `onAnswer` is called once for each, in any order. */
+  describeKeys(
+    region: Region,
+    ids: readonly KeyId[],
+    onAnswer: (id: KeyId, answer: Answer<Key>) => void,
+    signal?: AbortSignal,
+  ): Promise<void>;
+  lastUse(region: Region, id: KeyId): Promise<Answer<LastUse>>;
+  /** AWS's time now: the latest Date header plus the time since. The local clock before the first answer. */
+  now(): Date;
+  /** AWS's clock minus this machine's, in seconds; undefined before the first answer. */
+  clockOffsetSeconds(): number | undefined;
+  /** Called with every answer of AWS, for the event log. */
+  onCall(listener: (call: CallRecord) => void): () => void;
+  /** Forgets the credentials held, so that the next call reads them anew. */
+  renewCredentials(): void;
+  /** Aborts what is in flight and closes the sockets. */
+  close(): void;
+};
+
+/** One call as it went over the wire. Holds no secret and no payload. */
+export type CallRecord = {
+  readonly at: Date;
+  readonly service: string;
+  readonly operation: string;
+  readonly region?: Region;
+  readonly outcome: 'ok' | {readonly code: string; readonly message: string};
+  readonly requestId?: string;
+  readonly attempts: number;
+  readonly milliseconds: number;
+};

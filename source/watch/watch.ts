@@ -1,0 +1,38 @@
+import type {AccountReader} from '../aws/account-reader.ts';
+import type {KeyId, Region} from '../model/ids.ts';
+import type {AccountPicture} from '../model/picture.ts';
+
+/** The live picture of one account. Made by `startWatch`; screens and commands only look at it. */
+export type Watch = {
+  /** The picture now. The same object until something in it changes. */
+  picture(): AccountPicture;
+  /** Called after each change of the picture, at most once per turn of the event loop. */
+  subscribe(listener: () => void): () => void;
+  /** Look now: at one Region, or at all. Quotas are kept. */
+  refresh(scope?: {readonly region?: Region; readonly what?: 'stores' | 'keys'}): void;
+  pause(): void;
+  resume(): void;
+  readonly paused: boolean;
+  /** Keys outside stores are described only while a screen shows them: these are the ones on screen now. */
+  showKeys(region: Region, ids: readonly KeyId[]): void;
+  /** Resolves when every enabled Region has answered or failed once (with `keys`: its key inventory too). */
+  settled(what?: {readonly keys?: boolean}): Promise<AccountPicture>;
+  /** AWS's time. */
+  now(): Date;
+  /** Planned DescribeCustomKeyStores calls per second in the busiest Region. */
+  pollRate(): number;
+  /** Stops the lanes, writes the cache, closes the reader. */
+  stop(): Promise<void>;
+};
+
+export type WatchOptions = {
+  readonly reader: AccountReader;
+  /** Where last pictures and key memberships are kept; absent: nothing is kept. */
+  readonly cacheDir?: string;
+  /** Only these Regions; absent: all. */
+  readonly regions?: readonly Region[];
+  /** Seconds between looks at stores and clusters at rest. Default 30. */
+  readonly pollSeconds?: number;
+  /** Read key inventories: on `watch`, `once` for a snapshot, or not at all. */
+  readonly keys: 'live' | 'never';
+};

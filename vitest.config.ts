@@ -1,0 +1,23 @@
+import {defineConfig} from 'vitest/config';
+
+// Colours off and a fixed zone, so that a frame in a test reads the same on every machine.
+const env = {FORCE_COLOR: '0', TZ: 'UTC'};
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'main',
+          include: ['test/**/*.test.{ts,tsx}'],
+          exclude: ['test/**/*.drill.test.ts'],
+          env,
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {name: 'drills', include: ['test/**/*.drill.test.ts'], env, testTimeout: 600_000},
+      },
+    ],
+  },
+});
