@@ -1,4 +1,5 @@
 import type {Backup, Cluster} from '../model/cluster.ts';
+import type {CallRecord} from '../model/call-record.ts';
 import type {Answer} from '../model/failure.ts';
 import type {Identity} from '../model/identity.ts';
 import type {KeyId, Region} from '../model/ids.ts';
@@ -41,16 +42,4 @@ export type AccountReader = {
   renewCredentials(): void;
   /** Aborts what is in flight and closes the sockets. */
   close(): void;
-};
-
-/** One call as it went over the wire. Holds no secret and no payload. */
-export type CallRecord = {
-  readonly at: Date;
-  readonly service: string;
-  readonly operation: string;
-  readonly region?: Region;
-  readonly outcome: 'ok' | {readonly code: string; readonly message: string};
-  readonly requestId?: string;
-  readonly attempts: number;
-  readonly milliseconds: number;
 };

@@ -14,7 +14,12 @@ export type Change = {readonly at: Date; readonly region: Region} & (
       readonly lastedMs?: number;
     }
   | {readonly what: 'store-appeared' | 'store-gone'; readonly storeId: KeyStoreId; readonly name: string}
-  | {readonly what: 'store-renamed'; readonly storeId: KeyStoreId; readonly name: string; readonly from: string}
+  | {
+      readonly what: 'store-renamed';
+      readonly storeId: KeyStoreId;
+      readonly name: string;
+      readonly from: string;
+    }
   | {readonly what: 'cluster-state'; readonly clusterId: string; readonly from: string; readonly to: string}
   | {
       readonly what: 'hsm-state';

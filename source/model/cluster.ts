@@ -15,7 +15,9 @@ export type ClusterState = OpenEnum<
   | 'DEGRADED'
 >;
 
-export type HsmState = OpenEnum<'CREATE_IN_PROGRESS' | 'ACTIVE' | 'DEGRADED' | 'DELETE_IN_PROGRESS' | 'DELETED'>;
+export type HsmState = OpenEnum<
+  'CREATE_IN_PROGRESS' | 'ACTIVE' | 'DEGRADED' | 'DELETE_IN_PROGRESS' | 'DELETED'
+>;
 
 export type Hsm = {
   readonly id: string;

@@ -49,7 +49,7 @@ export type KeyEntry = {
   readonly membership: Membership;
   /** The latest DescribeKey, with its age; outside stores only asked for when the row is on screen. */
   readonly key: Observation<Key>;
-  /** Names without `alias/` stripped, as AWS writes them. */
+  /** As AWS writes them, with `alias/`. */
   readonly aliases: readonly string[];
 };
 

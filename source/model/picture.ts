@@ -9,7 +9,9 @@ import type {OpenEnum} from './open-enum.ts';
 import type {RoleStanding} from './role.ts';
 
 /** Whether the account may use a Region, in the words of ListRegions. */
-export type RegionOptStatus = OpenEnum<'ENABLED' | 'ENABLED_BY_DEFAULT' | 'ENABLING' | 'DISABLING' | 'DISABLED'>;
+export type RegionOptStatus = OpenEnum<
+  'ENABLED' | 'ENABLED_BY_DEFAULT' | 'ENABLING' | 'DISABLING' | 'DISABLED'
+>;
 
 /** The Regions of the account's partition that have KMS, and where the list came from. */
 export type RegionList = {

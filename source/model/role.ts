@@ -13,4 +13,5 @@ export type ServiceLinkedRole = {
 };
 
 /** GetRole answered either with the role or with NoSuchEntity, which is an answer too. */
-export type RoleStanding = {readonly exists: true; readonly role: ServiceLinkedRole} | {readonly exists: false};
+export type RoleStanding =
+  {readonly exists: true; readonly role: ServiceLinkedRole} | {readonly exists: false};

@@ -12,7 +12,11 @@ export class SimulatedClock {
    * @param start simulated time at the beginning; the wall's time when absent
    * @param scale simulated seconds per second of the wall; 0 holds the clock still until `advance`
    */
-  constructor({start, scale = 1, wallNow = Date.now}: {start?: Date; scale?: number; wallNow?: () => number} = {}) {
+  constructor({
+    start,
+    scale = 1,
+    wallNow = Date.now,
+  }: {start?: Date; scale?: number; wallNow?: () => number} = {}) {
     this.#scale = scale;
     this.#wallNow = wallNow;
     this.#wallStart = wallNow();
@@ -25,7 +29,9 @@ export class SimulatedClock {
 
   /** The simulated time; while a due event runs, the time at which it was due. */
   now(): Date {
-    return new Date(this.#settling ?? this.#simulatedStart + (this.#wallNow() - this.#wallStart) * this.#scale);
+    return new Date(
+      this.#settling ?? this.#simulatedStart + (this.#wallNow() - this.#wallStart) * this.#scale,
+    );
   }
 
   /** Runs `run` when the simulated time has reached `at`; events of one instant run in the order they were made. */

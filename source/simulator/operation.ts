@@ -59,7 +59,13 @@ export type MemberShape =
   | {readonly type: 'boolean'; readonly required?: boolean}
   | {readonly type: 'blob'; readonly min?: number; readonly max?: number; readonly required?: boolean}
   | {readonly type: 'timestamp'; readonly required?: boolean}
-  | {readonly type: 'list'; readonly of: MemberShape; readonly min?: number; readonly max?: number; readonly required?: boolean}
+  | {
+      readonly type: 'list';
+      readonly of: MemberShape;
+      readonly min?: number;
+      readonly max?: number;
+      readonly required?: boolean;
+    }
   | {readonly type: 'map'; readonly of: MemberShape; readonly max?: number; readonly required?: boolean}
   | {readonly type: 'structure'; readonly members: InputShape; readonly required?: boolean};
 

@@ -17,7 +17,8 @@ export type World = {
   readonly trail: TrailEvent[];
 };
 
-export type IdKind = 'key' | 'key-store' | 'cluster' | 'hsm' | 'backup' | 'eni' | 'security-group' | 'uuid' | 'unique';
+export type IdKind =
+  'key' | 'key-store' | 'cluster' | 'hsm' | 'backup' | 'eni' | 'security-group' | 'uuid' | 'unique';
 
 /** How long things take, in simulated seconds. */
 export type Timing = {
@@ -152,7 +153,12 @@ export type SimulatedKey = {
   policy: string;
   readonly tags: Map<string, string>;
   readonly grants: SimulatedGrant[];
-  lastUse?: {readonly operation: string; readonly at: Date; readonly eventId: string; readonly requestId: string};
+  lastUse?: {
+    readonly operation: string;
+    readonly at: Date;
+    readonly eventId: string;
+    readonly requestId: string;
+  };
   rotationEnabled: boolean;
 };
 

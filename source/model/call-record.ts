@@ -1,0 +1,13 @@
+import type {Region} from './ids.ts';
+
+/** One call as it went over the wire. Holds no secret and no payload. */
+export type CallRecord = {
+  readonly at: Date;
+  readonly service: string;
+  readonly operation: string;
+  readonly region?: Region;
+  readonly outcome: 'ok' | {readonly code: string; readonly message: string};
+  readonly requestId?: string;
+  readonly attempts: number;
+  readonly milliseconds: number;
+};
