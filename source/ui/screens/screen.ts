@@ -34,22 +34,31 @@ export type ScreenState = {
   /** Keys screen: one Region, and one store, `none` (outside stores), `any` (in a store) or `all`. */
   readonly region?: string;
   readonly store?: string;
-  /** Sections of a page: which one has the focus. */
+  /** Sections of a page: which one has the focus; always below `ScreenModel.sections`. */
   readonly section: number;
+  /**
+   * Id of the row that a preview pane shows. It follows the cursor only after the cursor has rested, so that a held
+   * key costs two rows and not a pane.
+   */
+  readonly preview?: string;
 };
 
 /** One screen, ready to draw. A pure function of what is known, what was chosen and how large the terminal is. */
 export type ScreenModel = {
   /** Left part of row 2 where the screen is not a root screen: the breadcrumb. */
   readonly breadcrumb?: string;
-  /** Row 2's middle, before polling and clock, where the screen replaces the Region scope (Keys does). */
+  /** Row 2's right part up to the clock, where the screen replaces Region scope and polling (Keys does). */
   readonly scope?: string;
   /** The cursor stops, in order, whether on screen or not. */
   readonly rowIds: readonly string[];
   /** `ScreenState.top` after the cursor was brought into view. */
   readonly top: number;
-  /** Rows 3 to last-but-two: exactly `size.rows - 4` lines. */
+  /** What stands between the place row and the message rows: exactly `bodyRows(size)` lines (see layout.ts). */
   readonly body: readonly Line[];
+  /** How many sections Tab goes over; absent on root screens, where Tab goes to the next screen. */
+  readonly sections?: number;
+  /** Table columns that can be sorted by, in the order of `<` and `>`; `sort.column` is one of them. */
+  readonly sortColumns?: readonly string[];
   /** 5 to 7 entries of the footer: key and word. */
   readonly footer: readonly {readonly key: string; readonly word: string}[];
   /** Where Enter leads from a row. */
