@@ -51,6 +51,8 @@ export type AccountPicture = {
   readonly changes: readonly Change[];
   /** AWS's clock minus this machine's, in seconds, from the latest answer; undefined before the first. */
   readonly clockOffsetSeconds?: number;
+  /** Why the picture kept from the last run could not be used or kept, in a sentence. */
+  readonly cacheTrouble?: string;
 };
 
 /** Regions that are off cannot be asked; every other one is, also one that is being switched on or off. */

@@ -1,4 +1,5 @@
 import type {AccountReader} from '../aws/account-reader.ts';
+import type {CachedAccount} from '../model/cached-account.ts';
 import type {KeyId, Region} from '../model/ids.ts';
 import type {AccountPicture} from '../model/picture.ts';
 
@@ -6,14 +7,20 @@ import type {AccountPicture} from '../model/picture.ts';
 export type Watch = {
   /** The picture now. The same object until something in it changes. */
   picture(): AccountPicture;
-  /** Called after each change of the picture, at most once per turn of the event loop. */
+  /**
+   * Called after a change of the picture, at most once per turn of the event loop. An answer that only confirms
+   * what was known moves the ages in `picture()` and calls nobody.
+   */
   subscribe(listener: () => void): () => void;
   /** Look now: at one Region, or at all. Quotas are kept. */
   refresh(scope?: {readonly region?: Region; readonly what?: 'stores' | 'keys'}): void;
   pause(): void;
   resume(): void;
   readonly paused: boolean;
-  /** Keys outside stores are described only while a screen shows them: these are the ones on screen now. */
+  /**
+   * Keys outside stores are described only while a screen shows them: these are the ones on screen now, in place
+   * of those named before for the Region. Each is described at most once a minute.
+   */
   showKeys(region: Region, ids: readonly KeyId[]): void;
   /** Resolves when every enabled Region has answered or failed once (with `keys`: its key inventory too). */
   settled(what?: {readonly keys?: boolean}): Promise<AccountPicture>;
@@ -29,6 +36,13 @@ export type WatchOptions = {
   readonly reader: AccountReader;
   /** Where last pictures and key memberships are kept; absent: nothing is kept. */
   readonly cacheDir?: string;
+  /**
+   * What the credentials come from (profile, endpoint): the last picture seen through it is shown before the
+   * identity is known. Never a secret; it is hashed into the file name.
+   */
+  readonly cacheKey?: string;
+  /** An earlier picture given by value, used as if it had been read from the cache file. */
+  readonly history?: CachedAccount;
   /** Only these Regions; absent: all. */
   readonly regions?: readonly Region[];
   /** Seconds between looks at stores and clusters at rest. Default 30. */
