@@ -40,7 +40,10 @@ export type Operation<Input = Record<string, unknown>> = {
   readonly input: InputShape;
   /** What to check before running; may look the resource up, and throw NotFound as the service would. */
   readonly authorize?: (call: Call, input: Input) => readonly Authorization[];
+  /** Members are written by type: a `Date` as a timestamp, a `Uint8Array` as a blob; input comes the same way. */
   readonly run: (call: Call, input: Input) => Readonly<Record<string, unknown>> | undefined;
+  /** What only the service knows for its event in the trail (`additional`); asked for after the operation ran, or failed. */
+  readonly trail?: (call: Call, input: Input) => Readonly<Record<string, unknown>> | undefined;
 };
 
 /** Constraints of one input member, after the service's model. */

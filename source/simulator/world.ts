@@ -29,9 +29,13 @@ export type Timing = {
   readonly deleteHsm: number;
   readonly createCluster: number;
   readonly initializeCluster: number;
+  /** From the first ACTIVE HSM of an INITIALIZED cluster to ACTIVE: what an administrator's first login does on AWS. */
+  readonly activateCluster: number;
   readonly deleteCluster: number;
   /** After a key's DeletionDate. */
   readonly keyDeletionDelay: number;
+  /** After a key of a CloudHSM store is gone: until its material is deleted from the HSMs, or orphaned. Absent: at once. */
+  readonly materialDeletionDelay?: number;
   readonly roleDeletion: number;
 };
 
