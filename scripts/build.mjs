@@ -1,0 +1,93 @@
+// Builds dist/: one small front door, and chunks that load only when they are used.
+import {readFile, rm, writeFile, mkdir, chmod, readdir, copyFile} from 'node:fs/promises';
+import {fileURLToPath} from 'node:url';
+import path from 'node:path';
+import {build} from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const out = path.join(root, 'dist');
+
+/**
+ * Yoga carries its WebAssembly as a data URL and fetches it, which makes Node load its whole HTTP client before the
+ * first frame. The bytes go into a file beside the bundle instead, and are instantiated at once.
+ */
+const yogaFromFile = {
+  name: 'yoga-from-file',
+  setup({onLoad}) {
+    onLoad({filter: /yoga-wasm-base64-esm\.js$/}, async ({path: file}) => {
+      const source = await readFile(file, 'utf8');
+      const dataUrl = /"data:application\/octet-stream;base64,([A-Za-z0-9+/=]+)"/.exec(source);
+      if (!dataUrl)
+        throw new Error(
+          'yoga-layout no longer carries its WebAssembly as a data URL: mend scripts/build.mjs',
+        );
+      await writeFile(path.join(out, 'yoga.wasm'), Buffer.from(dataUrl[1], 'base64'));
+      const withoutBytes = source.replace(dataUrl[0], '"data:application/octet-stream;base64,"');
+      const contents = `import {readFileSync} from 'node:fs';
+${withoutBytes.replace('export default loadYoga', '')}
+const instantiateWasm = (imports, done) => {
+  const bytes = readFileSync(new URL('./yoga.wasm', import.meta.url));
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), imports);
+  done(instance);
+  return instance.exports;
+};
+export default () => loadYoga({instantiateWasm});`;
+      return {contents, loader: 'js'};
+    });
+  },
+};
+
+/** Ink asks for React's developer tools only when DEV is set; the package is not shipped. */
+const noDeveloperTools = {
+  name: 'no-developer-tools',
+  setup({onResolve, onLoad}) {
+    onResolve({filter: /^react-devtools-core$/}, () => ({path: 'react-devtools-core', namespace: 'absent'}));
+    onLoad({filter: /.*/, namespace: 'absent'}, () => ({contents: 'export default {}'}));
+  },
+};
+
+await rm(out, {recursive: true, force: true});
+await mkdir(out, {recursive: true});
+const {version} = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));
+
+await build({
+  entryPoints: {
+    cli: path.join(root, 'cli.tsx'),
+    'lean-kms-worker': path.join(root, 'source/aws/lean-kms-worker.ts'),
+  },
+  outdir: out,
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node22',
+  jsx: 'automatic',
+  minify: true,
+  legalComments: 'none',
+  // The ES module builds of the SDK are a third of the CommonJS ones.
+  mainFields: ['module', 'main'],
+  chunkNames: 'chunks/[name]-[hash]',
+  define: {
+    'process.env.NODE_ENV': '"production"',
+    'process.env.DEV': '"false"',
+    CKS_VERSION: JSON.stringify(version),
+  },
+  // Some CommonJS packages still call require() for Node's own modules.
+  banner: {
+    js: "import {createRequire as cksRequire} from 'node:module'; const require = cksRequire(import.meta.url);",
+  },
+  plugins: [yogaFromFile, noDeveloperTools],
+  logLevel: 'warning',
+});
+
+// Chunks load yoga.wasm from their own folder.
+await copyFile(path.join(out, 'yoga.wasm'), path.join(out, 'chunks', 'yoga.wasm')).catch(error => {
+  if (error.code !== 'ENOENT') throw error;
+});
+
+const worlds = path.join(root, 'source/simulator/scenarios/worlds');
+const scenarioFiles = (await readdir(worlds).catch(() => [])).filter(file => /\.(yaml|json)$/.test(file));
+if (scenarioFiles.length > 0) await mkdir(path.join(out, 'worlds'), {recursive: true});
+for (const file of scenarioFiles) await copyFile(path.join(worlds, file), path.join(out, 'worlds', file));
+
+await chmod(path.join(out, 'cli.js'), 0o755);

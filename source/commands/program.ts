@@ -1,0 +1,107 @@
+import {Command, CommanderError, Option} from 'commander';
+import {exitCodes, UsageError} from './exit-codes.ts';
+
+declare const CKS_VERSION: string;
+
+/** Options that every command knows. */
+export type CommonOptions = {
+  readonly profile?: string;
+  readonly region?: readonly string[];
+  readonly endpointUrl?: string;
+  readonly stateDir?: string;
+  readonly json?: boolean;
+  readonly ascii?: boolean;
+  readonly color: boolean;
+  readonly plain?: boolean;
+};
+
+const collect = (value: string, before: readonly string[] | undefined) => [...(before ?? []), value];
+
+function withCommonOptions(command: Command): Command {
+  return command
+    .option('--profile <name>', 'profile of the AWS configuration files')
+    .option('--region <region>', 'look at this Region only; may be repeated (default: all)', collect)
+    .option('--endpoint-url <url>', 'ask this endpoint instead of AWS')
+    .option('--state-dir <dir>', 'where cks keeps its cache and journals')
+    .option('--ascii', 'draw with ASCII characters only')
+    .option('--no-color', 'no colour; bold and reverse stay')
+    .option('--plain', 'no colour, bold or reverse');
+}
+
+/** The whole command line; each command's own code loads only when it is called. */
+function program(finish: (exitCode: number) => void): Command {
+  const cks = withCommonOptions(
+    new Command('cks')
+      .description('See, repair and take down AWS KMS custom key stores, in every Region at once.')
+      .version(CKS_VERSION, '--version', 'print the version')
+      .helpOption('--help', 'print this help')
+      .helpCommand(false)
+      .enablePositionalOptions()
+      .exitOverride()
+      .configureOutput({
+        outputError: (text, write) => {
+          write(text);
+        },
+      })
+      .addOption(
+        new Option('--demo [scenario]', 'look around in the embedded AWS, with no account').preset(
+          'pay-legacy',
+        ),
+      ),
+  ).action(async (options: CommonOptions & {demo?: string}) => {
+    const {showScreen} = await import('./screen.ts');
+    finish(await showScreen(options));
+  });
+
+  withCommonOptions(cks.command('status'))
+    .description('Print one snapshot of every key store, cluster and key in scope.')
+    .option('--json', 'one JSON document, schema cks.status/1')
+    .option('--strict', 'a Region that is not enabled counts as no answer')
+    .option('--keys', 'read the key inventory too')
+    .addHelpText(
+      'after',
+      '\nExit: 0 all well, 1 a store is down or at risk, 2 something did not answer, 64 usage.',
+    )
+    .action(async (options: CommonOptions & {strict?: boolean; keys?: boolean}) => {
+      const {printStatus} = await import('./status.ts');
+      finish(await printStatus(options));
+    });
+
+  cks
+    .command('simulate')
+    .description(
+      'Serve the embedded AWS to any AWS client on this machine. The first line of output is JSON.',
+    )
+    .option('--port <port>', 'port on 127.0.0.1; 0 picks a free one', '0')
+    .option('--scenario <name|file>', 'a shipped world by name, or a scenario file', 'pay-legacy')
+    .option('--time-scale <n>', 'simulated seconds per second (default: as the scenario says)')
+    .action(async (options: {port: string; scenario: string; timeScale?: string}) => {
+      const {simulate} = await import('./simulate.ts');
+      finish(await simulate(options));
+    });
+
+  return cks;
+}
+
+/**
+ * Runs the command line and returns the exit code; prints every error in its place and never throws.
+ *
+ * @param words the arguments after the program's name
+ */
+export async function run(words: readonly string[]): Promise<number> {
+  let exitCode: number = exitCodes.ok;
+  try {
+    await program(code => {
+      exitCode = code;
+    }).parseAsync(words, {from: 'user'});
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+    if (error instanceof UsageError) {
+      process.stderr.write(`cks: ${error.message}\n`);
+      return exitCodes.usage;
+    }
+    const {reportCrash} = await import('./crash.ts');
+    return reportCrash(error);
+  }
+}

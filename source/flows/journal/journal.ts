@@ -1,0 +1,97 @@
+import {mkdir, open, readFile, type FileHandle} from 'node:fs/promises';
+import path from 'node:path';
+import {hashOfLine, noLineBefore, readChain} from './chain.ts';
+import {type Entry, type JournalLine, journalVersion} from './entry.ts';
+
+/** One flow's record on disk, open for writing: append-only, each line synced before `append` resolves. */
+export type Journal = {
+  readonly file: string;
+  readonly lines: readonly JournalLine[];
+  /** Bytes of a torn last line that were cut off when the journal was opened. */
+  readonly repairedBytes: number;
+  /** Resolves when the entry is on disk. A failure leaves the journal unusable: whoever wrote must stop. */
+  append(entry: Entry, at: Date): Promise<void>;
+  close(): Promise<void>;
+};
+
+/** Starts a new journal; fails if the file exists. */
+export async function createJournal(file: string): Promise<Journal> {
+  await mkdir(path.dirname(file), {recursive: true, mode: 0o700});
+  const handle = await open(file, 'ax', 0o600);
+  await syncFolder(path.dirname(file));
+  return writable(file, handle, {lines: [], lastHash: noLineBefore, tornBytes: 0});
+}
+
+/** Opens an existing journal to go on writing; cuts off a torn last line, and throws `DamagedJournal` for any other harm. */
+export async function openJournal(file: string): Promise<Journal> {
+  const read = readChain(await readFile(file), file);
+  const handle = await open(file, 'r+');
+  if (read.tornBytes > 0) {
+    await handle.truncate(read.wholeBytes);
+    await handle.datasync();
+  }
+  await handle.close();
+  return writable(file, await open(file, 'a', 0o600), read);
+}
+
+/** Reads a journal without touching it. */
+export async function readJournal(file: string): Promise<readonly JournalLine[]> {
+  return readChain(await readFile(file), file).lines;
+}
+
+function writable(
+  file: string,
+  handle: FileHandle,
+  {lines: before, lastHash, tornBytes}: {lines: readonly JournalLine[]; lastHash: string; tornBytes: number},
+): Journal {
+  const lines = [...before];
+  let previous = lastHash;
+  let broken: unknown;
+  let queue: Promise<void> = Promise.resolve();
+
+  const write = async (entry: Entry, at: Date) => {
+    if (broken) throw new Error(`the journal ${file} could not be written before`, {cause: broken});
+    const line: JournalLine = {
+      v: journalVersion,
+      n: lines.length,
+      prev: previous,
+      at: at.toISOString(),
+      entry,
+    };
+    const text = JSON.stringify(line);
+    try {
+      await handle.appendFile(`${text}\n`);
+      await handle.datasync();
+    } catch (error) {
+      broken = error;
+      throw error;
+    }
+    lines.push(line);
+    previous = hashOfLine(text);
+  };
+
+  return {
+    file,
+    lines,
+    repairedBytes: tornBytes,
+    append(entry, at) {
+      const result = queue.then(() => write(entry, at));
+      queue = result.catch(() => undefined);
+      return result;
+    },
+    async close() {
+      await queue;
+      await handle.close();
+    },
+  };
+}
+
+/** A new file's name is only safe on disk once its folder is. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,88 @@
+import {readFile, rm, writeFile} from 'node:fs/promises';
+import {hostname} from 'node:os';
+import lockfile from 'proper-lockfile';
+
+/** Who holds a journal: shown to whoever finds it locked. */
+export type LockOwner = {
+  readonly host: string;
+  readonly pid: number;
+  readonly caller: string;
+  readonly since: string;
+};
+
+/** The journal is in use: by whom, as far as is known. */
+export class JournalLocked extends Error {
+  readonly owner: LockOwner | undefined;
+
+  constructor(file: string, owner: LockOwner | undefined) {
+    super(
+      owner
+        ? `${file} is in use by ${owner.caller} (process ${owner.pid} on ${owner.host}, since ${owner.since})`
+        : `${file} is in use by another process`,
+    );
+    this.owner = owner;
+  }
+}
+
+/** Without a sign of life for this long, a holder on another host counts as gone. */
+const silenceMs = 10 * 60_000;
+const signOfLifeMs = 20_000;
+
+/**
+ * Takes the only right to write a journal, and returns how to give it back.
+ *
+ * A holder on this host whose process no longer runs is recognised at once; one on another host, in a shared folder,
+ * after ten minutes of silence. `onLost` is called if the lock is taken from us (this process was stopped too long):
+ * nothing more may be sent then.
+ *
+ * @throws JournalLocked while somebody else holds it
+ */
+export async function lockJournal(
+  file: string,
+  caller: string,
+  onLost: () => void,
+): Promise<() => Promise<void>> {
+  const ownerFile = `${file}.owner`;
+  const acquire = () =>
+    lockfile.lock(file, {realpath: false, stale: silenceMs, update: signOfLifeMs, onCompromised: onLost});
+  let release: () => Promise<void>;
+  try {
+    release = await acquire();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') throw error;
+    const owner = await readOwner(ownerFile);
+    if (!owner || !isDead(owner)) throw new JournalLocked(file, owner);
+    await rm(`${file}.lock`, {recursive: true, force: true});
+    release = await acquire().catch((again: unknown) => {
+      throw (again as NodeJS.ErrnoException).code === 'ELOCKED' ? new JournalLocked(file, owner) : again;
+    });
+  }
+  const owner: LockOwner = {host: hostname(), pid: process.pid, caller, since: new Date().toISOString()};
+  await writeFile(ownerFile, JSON.stringify(owner), {mode: 0o600});
+  return async () => {
+    await rm(ownerFile, {force: true});
+    await release();
+  };
+}
+
+async function readOwner(ownerFile: string): Promise<LockOwner | undefined> {
+  try {
+    const owner = JSON.parse(await readFile(ownerFile, 'utf8')) as Partial<LockOwner>;
+    const {host, pid, caller, since} = owner;
+    return typeof host === 'string' && typeof pid === 'number' && caller !== undefined && since !== undefined
+      ? {host, pid, caller, since}
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isDead({host, pid}: LockOwner): boolean {
+  if (host !== hostname()) return false;
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+  }
+}
