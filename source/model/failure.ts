@@ -43,6 +43,8 @@ export type Failure = {
   readonly denied?: {readonly explicit: boolean; readonly layer?: DenyLayer; readonly policyArn?: string};
   /** For `expired` and clock faults: minutes that this machine's clock is ahead of AWS's. */
   readonly clockSkewMinutes?: number;
+  /** For a change: no answer came that says whether AWS carried it out. */
+  readonly maybeDone?: boolean;
   /** What to do now, in a sentence or two. */
   readonly remedy: string;
 };

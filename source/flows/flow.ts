@@ -1,0 +1,82 @@
+import type {Observation} from '../model/observation.ts';
+import type {RegionView} from '../model/picture.ts';
+import type {RoleStanding} from '../model/role.ts';
+import type {Write} from '../model/write.ts';
+import type {FlowRecord} from './record.ts';
+
+/** What a flow may look at: the Region it acts in, as AWS last answered, and the service-linked role. */
+export type Scene = {
+  readonly view: RegionView;
+  readonly role: Observation<RoleStanding>;
+};
+
+/** Which answers a flow needs to be new before it decides again. */
+export type Look = 'stores' | 'clusters' | 'keys' | 'role';
+
+/** The next step of a flow. Everything a flow can ever cause is one of these. */
+export type Decision =
+  /** Make this change. The runner writes the intent down first, and looks again after the answer. */
+  | {readonly do: 'act'; readonly write: Write}
+  /** Keep a fact that the next call would erase. */
+  | {readonly do: 'record'; readonly what: string; readonly facts: Readonly<Record<string, unknown>>}
+  /** A call whose outcome nobody knew: what AWS shows now tells. */
+  | {
+      readonly do: 'settle';
+      readonly step: number;
+      readonly result: 'carried-out' | 'not-carried-out';
+      readonly because: string;
+    }
+  | {readonly do: 'wait'; readonly why: string; readonly seconds: number; readonly look: readonly Look[]}
+  /** Nothing more can be done without a person, or without AWS allowing it. */
+  | {
+      readonly do: 'stop';
+      readonly why: string;
+      readonly remedy: string;
+      readonly outcome: 'refused' | 'failed';
+    }
+  /** The goal is reached, seen with AWS's own answer. */
+  | {readonly do: 'finish'; readonly state: string; readonly next?: string};
+
+/** One check made before a flow starts. */
+export type Check = {
+  /** `refused`: AWS will refuse the call. `warning`: AWS will accept it, and it may hurt. */
+  readonly result: 'ok' | 'warning' | 'refused' | 'unknown';
+  readonly text: string;
+  /** When AWS gave the answer it rests on. */
+  readonly at?: Date;
+};
+
+/** What a person reads before saying yes. */
+export type Brief = {
+  readonly title: string;
+  /** By when it is felt: `At once`, `Later`, `Kept`, `Undo`, … with one or more sentences. */
+  readonly consequences: readonly {readonly when: string; readonly text: string}[];
+  readonly checks: readonly Check[];
+  readonly confirm: Confirmation;
+  /** Shell words of the `aws` commands that would do the same; secrets are `file://…`. */
+  readonly awsCli: readonly (readonly string[])[];
+};
+
+/** How much a person must do to confirm: the levels of the screens' rule 7. */
+export type Confirmation =
+  | {readonly level: 1; readonly button: string}
+  | {readonly level: 2; readonly button: string; readonly type: string}
+  | {readonly level: 3; readonly button: string; readonly type: string};
+
+/**
+ * One kind of change, as pure functions. Resuming is deciding again: live state wins over the record, and the
+ * record says what was approved and which calls are in doubt.
+ */
+export type Flow<Goal> = {
+  readonly name: string;
+  /** Reads a goal back from a journal; throws where it is not one of this flow's. */
+  readonly parseGoal: (goal: unknown) => Goal;
+  /** What it acts on, as people name it. */
+  readonly target: (goal: Goal) => string;
+  /** The Region it looks at. */
+  readonly region: (goal: Goal) => string;
+  /** The answers it needs before its first decision. */
+  readonly needs: readonly Look[];
+  readonly brief: (goal: Goal, scene: Scene, now: Date) => Brief;
+  readonly decide: (goal: Goal, scene: Scene, record: FlowRecord, now: Date) => Decision;
+};

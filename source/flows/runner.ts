@@ -1,0 +1,185 @@
+import type {AccountWriter} from '../aws/account-writer.ts';
+import type {Write, WriteSecrets} from '../model/write.ts';
+import type {Decision, Flow, Look, Scene} from './flow.ts';
+import type {Entry} from './journal/entry.ts';
+import type {Journal} from './journal/journal.ts';
+import {type FlowRecord, isInDoubt, recordOf} from './record.ts';
+
+/** Where a flow stands when its runner returns. `moving`: AWS goes on, or the flow can be gone on with later. */
+export type FlowEnd = {
+  readonly outcome: 'done' | 'moving' | 'failed' | 'in-doubt' | 'refused';
+  /** What is true now, in words. */
+  readonly state: string;
+  /** What to do or expect next. */
+  readonly next?: string;
+  readonly record: FlowRecord;
+};
+
+/** What a screen shows of a running flow. */
+export type Progress = {
+  readonly record: FlowRecord;
+  readonly scene: Scene;
+  readonly decision: Decision;
+  readonly lookedAt: Date;
+  readonly nextLookAt?: Date;
+};
+
+/** Everything a runner does to the world outside goes through these. */
+export type RunnerTools = {
+  readonly journal: Journal;
+  /** Looks at AWS and resolves with answers that were asked for after the call; with no looks, with what is known. */
+  readonly look: (what: readonly Look[]) => Promise<Scene>;
+  readonly writer: AccountWriter;
+  /**
+   * Asked right before each write: may it still be sent, by this caller, in this account? Resolves with the caller's
+   * ARN, or with why not.
+   */
+  readonly guard: (
+    write: Write,
+  ) => Promise<{readonly caller: string} | {readonly refused: string; readonly remedy: string}>;
+  /** AWS's time. */
+  readonly now: () => Date;
+  /** Resolves after so many seconds, or at once when `signal` is aborted. */
+  readonly pause: (seconds: number, signal: AbortSignal) => Promise<void>;
+  readonly secrets?: (write: Write) => WriteSecrets | undefined;
+  readonly onProgress?: (progress: Progress) => void;
+};
+
+/** How long to stay: until the end, until AWS has accepted the change, or for so many seconds. */
+export type Patience = 'end' | 'accepted' | {readonly seconds: number};
+
+/**
+ * Runs one flow: look, decide, write the intent down, act, write the outcome down, look again.
+ *
+ * Starting and resuming are the same: the journal must already hold the opening and the approval. Aborting `stop`
+ * ends it after the call in hand. Throws only if the journal cannot be written; nothing is sent after that.
+ */
+export async function runFlow<Goal>(
+  flow: Flow<Goal>,
+  tools: RunnerTools,
+  {patience = 'end', stop}: {patience?: Patience; stop: AbortSignal},
+): Promise<FlowEnd> {
+  const {journal, now} = tools;
+  const goal = flow.parseGoal(currentRecord(journal).goal);
+  const deadline = typeof patience === 'object' ? now().getTime() + patience.seconds * 1000 : Infinity;
+  const append = (entry: Entry) => journal.append(entry, now());
+  let looks: readonly Look[] = flow.needs;
+
+  for (;;) {
+    const scene = await tools.look(looks);
+    const record = currentRecord(journal);
+    const decision = flow.decide(goal, scene, record, now());
+    looks = [];
+    tools.onProgress?.({
+      record,
+      scene,
+      decision,
+      lookedAt: now(),
+      ...(decision.do === 'wait' && {nextLookAt: new Date(now().getTime() + decision.seconds * 1000)}),
+    });
+    if (stop.aborted) return stopped(record, 'stopped by the operator');
+
+    switch (decision.do) {
+      case 'record':
+        await append({kind: 'observed', what: decision.what, facts: {...decision.facts}});
+        break;
+      case 'settle': {
+        const {step, result, because} = decision;
+        await append({kind: 'settled', step, result, because});
+        break;
+      }
+      case 'act': {
+        const refusal = await act(decision.write, record.steps.length, tools, append);
+        if (refusal) return {outcome: 'refused', state: refusal.refused, next: refusal.remedy, record};
+        looks = flow.needs;
+        break;
+      }
+      case 'wait': {
+        const settled = !record.steps.some(isInDoubt);
+        if (patience === 'accepted' && settled && record.steps.length > 0)
+          return stopped(record, decision.why);
+        if (now().getTime() >= deadline) return stopped(record, decision.why);
+        await tools.pause(decision.seconds, stop);
+        looks = decision.look;
+        break;
+      }
+      case 'stop':
+        await append({kind: 'closed', outcome: decision.outcome, state: decision.why});
+        return {
+          outcome: decision.outcome,
+          state: decision.why,
+          next: decision.remedy,
+          record: currentRecord(journal),
+        };
+      case 'finish':
+        await append({kind: 'closed', outcome: 'done', state: decision.state});
+        return {
+          outcome: 'done',
+          state: decision.state,
+          ...(decision.next !== undefined && {next: decision.next}),
+          record: currentRecord(journal),
+        };
+    }
+  }
+}
+
+/** One write, between its two journal lines. Resolves with a refusal if the guard does not let it through. */
+async function act(
+  write: Write,
+  step: number,
+  {guard, writer, secrets}: RunnerTools,
+  append: (entry: Entry) => Promise<void>,
+): Promise<{refused: string; remedy: string} | undefined> {
+  const permit = await guard(write);
+  if ('refused' in permit) {
+    await append({kind: 'stopped', why: permit.refused});
+    return permit;
+  }
+  await append({kind: 'intent', step, caller: permit.caller, write: {...write}});
+  const answer = await writer.write(write, secrets?.(write));
+  if (answer.ok) {
+    await append({
+      kind: 'outcome',
+      step,
+      result: 'accepted',
+      ...(answer.requestId !== undefined && {requestId: answer.requestId}),
+      value: {...answer.value},
+    });
+    return undefined;
+  }
+  const {kind, code, message, requestId, region, action, remedy, maybeDone} = answer.failure;
+  await append({
+    kind: 'outcome',
+    step,
+    result: maybeDone ? 'in-doubt' : 'refused',
+    ...(requestId !== undefined && {requestId}),
+    failure: {
+      kind,
+      code,
+      message,
+      ...(requestId !== undefined && {requestId}),
+      ...(region !== undefined && {region}),
+      action,
+      remedy,
+    },
+  });
+  return undefined;
+}
+
+function currentRecord(journal: Journal): FlowRecord {
+  const record = recordOf(journal.lines);
+  if (!record) throw new Error(`${journal.file} does not begin with the opening of a flow`);
+  return record;
+}
+
+/** The runner leaves, the flow stays open: what AWS has accepted goes on without us. */
+function stopped(record: FlowRecord, why: string): FlowEnd {
+  return record.steps.some(isInDoubt)
+    ? {
+        outcome: 'in-doubt',
+        state: why,
+        next: 'It is looked up before anything else when the flow is resumed.',
+        record,
+      }
+    : {outcome: 'moving', state: why, record};
+}
