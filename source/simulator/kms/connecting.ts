@@ -137,11 +137,7 @@ const changeFreeAddresses = (region: RegionWorld, {backing}: SimulatedKeyStore, 
   }
 };
 
-const changeKmsuserPassword = (
-  world: World,
-  region: RegionWorld,
-  {backing}: SimulatedKeyStore,
-): void => {
+const changeKmsuserPassword = (world: World, region: RegionWorld, {backing}: SimulatedKeyStore): void => {
   if (backing.type === 'EXTERNAL_KEY_STORE') return;
   const password = createHash('sha256').update(world.newId('unique')).digest('hex').slice(0, 32);
   backing.kmsuserPassword = password;

@@ -9,7 +9,10 @@ import type {RegionWorld, World} from '../world.ts';
 export const regionOf = (call: Call): RegionWorld => {
   const region = call.world.regions.get(call.region);
   if (!region) {
-    throw new AwsError('UnrecognizedClientException', 'The security token included in the request is invalid.');
+    throw new AwsError(
+      'UnrecognizedClientException',
+      'The security token included in the request is invalid.',
+    );
   }
   return region;
 };
