@@ -7,7 +7,9 @@ export type Principal =
   /** A role, or a session of it. */
   | {readonly kind: 'role'; readonly arn: string; readonly sessionArn?: string}
   | {readonly kind: 'federated-user'; readonly arn: string}
-  | {readonly kind: 'service'; readonly name: string};
+  | {readonly kind: 'service'; readonly name: string}
+  /** Nobody in particular: what policies say by themselves. */
+  | {readonly kind: 'nobody'};
 
 /**
  * How a resource's policy names the asking principal, the closest naming first: itself (its user or
@@ -15,12 +17,13 @@ export type Principal =
  */
 export type Naming = 'itself' | 'role' | 'account';
 
-/** The account of a principal; undefined for a service. */
+/** The account of a principal; undefined for a service and for nobody. */
 export function accountOf(principal: Principal): string | undefined {
   switch (principal.kind) {
     case 'root':
       return principal.account;
     case 'service':
+    case 'nobody':
       return undefined;
     default:
       return principal.arn.split(':')[4];
@@ -33,6 +36,9 @@ export function naming(
   principal: Principal,
   effect: 'Allow' | 'Deny',
 ): Naming | undefined {
+  if (entries.some(({kind}) => kind === 'anyone')) {
+    return negated ? undefined : 'itself';
+  }
   const identities = identitiesOf(principal);
   const named = identities.filter(identity => entries.some(entry => names(entry, identity)));
   if (!negated) {
@@ -51,6 +57,8 @@ type Identity = {
 
 function identitiesOf(principal: Principal): readonly Identity[] {
   switch (principal.kind) {
+    case 'nobody':
+      return [];
     case 'service':
       return [{naming: 'itself', kind: 'service', names: [principal.name]}];
     case 'root':
@@ -77,5 +85,5 @@ function accountNames(partition: string, account: string): readonly string[] {
 }
 
 function names(entry: PrincipalEntry, identity: Identity): boolean {
-  return entry.kind === 'anyone' || (entry.kind === identity.kind && identity.names.includes(entry.value));
+  return entry.kind === identity.kind && identity.names.includes(entry.value);
 }
