@@ -1,0 +1,117 @@
+import type {Decision, PolicyLayer, PolicySet, ResourcePolicy} from '../policy/decide.ts';
+import {decide} from '../policy/decide.ts';
+import type {Principal} from '../policy/principal.ts';
+import {AwsError} from './aws-error.ts';
+import type {Authorization, Call, Caller} from './operation.ts';
+import {policiesOfCaller, worldPolicy} from './policies-of-caller.ts';
+import type {Service} from './service.ts';
+
+/**
+ * Lets a call pass only if the caller's policies allow every check it asks for.
+ * @throws AwsError with the service's own name for it, saying who, which action, on what and why
+ */
+export function authorize(service: Service, call: Call, checks: readonly Authorization[]): void {
+  if (checks.length === 0) return;
+  const policies = policiesOfCaller(call.world, call.caller);
+  for (const check of checks) {
+    const decision = decideOne(service, call, check, policies);
+    if (decision.verdict === 'allowed') continue;
+    const {code, status} = service.errors.denied;
+    const preamble = service.name === 'ec2' ? 'You are not authorized to perform this operation. ' : '';
+    throw new AwsError(code, preamble + deniedMessage(call.caller, check, decision), {status});
+  }
+}
+
+function decideOne(service: Service, call: Call, check: Authorization, policies: PolicySet): Decision {
+  const {world, caller} = call;
+  return decide(
+    {
+      principal: principalOf(call.world.account.partition, caller),
+      action: check.action,
+      resource: check.resource,
+      context: {
+        ...caller.context,
+        'aws:PrincipalAccount': caller.account,
+        // A global service is asked under any Region and always appears in the partition's first one.
+        'aws:RequestedRegion':
+          service.scope === 'global' ? globalRegion(world.account.partition) : call.region,
+        'aws:SourceIp': '127.0.0.1',
+        // The loopback connection stands for AWS's TLS endpoint.
+        'aws:SecureTransport': 'true',
+        'aws:ViaAWSService': 'false',
+        'aws:CurrentTime': world.clock.now().toISOString(),
+        'aws:EpochTime': String(Math.floor(world.clock.now().getTime() / 1000)),
+        ...(service.name === 'kms' ? {'kms:CallerAccount': caller.account} : {}),
+        ...check.context,
+      },
+    },
+    check.resourcePolicy === undefined
+      ? policies
+      : {...policies, resource: resourcePolicyOf(check, check.resourcePolicy)},
+  );
+}
+
+function principalOf(partition: string, caller: Caller): Principal {
+  const arn = caller.context['aws:PrincipalArn'];
+  if (!caller.principal || typeof arn !== 'string') {
+    return {kind: 'root', partition, account: caller.account};
+  }
+  return caller.principal.kind === 'user'
+    ? {kind: 'user', arn: caller.arn}
+    : {kind: 'role', arn, sessionArn: caller.arn};
+}
+
+function resourcePolicyOf({action, resource}: Authorization, text: string): ResourcePolicy {
+  const layer = action.startsWith('kms:')
+    ? 'key-policy'
+    : action.startsWith('sts:')
+      ? 'trust-policy'
+      : 'resource-policy';
+  return {
+    name: resource,
+    source: 'resource',
+    layer,
+    mandatory: layer !== 'resource-policy',
+    policy: worldPolicy(resource, text),
+  };
+}
+
+/** The Region under which a partition's global services appear. */
+export function globalRegion(partition: string): string {
+  switch (partition) {
+    case 'aws-cn':
+      return 'cn-north-1';
+    case 'aws-us-gov':
+      return 'us-gov-west-1';
+    case 'aws-eusc':
+      return 'eusc-de-east-1';
+    default:
+      return 'us-east-1';
+  }
+}
+
+const layerWords: Readonly<Record<PolicyLayer, string>> = {
+  'service-control-policy': 'service control policy',
+  'key-policy': 'resource-based policy',
+  'trust-policy': 'resource-based policy',
+  'resource-policy': 'resource-based policy',
+  'identity-policy': 'identity-based policy',
+  'permissions-boundary': 'permissions boundary',
+  'session-policy': 'session policy',
+};
+
+function deniedMessage(caller: Caller, {action, resource}: Authorization, decision: Decision): string {
+  const words = layerWords[decision.layer];
+  const why =
+    decision.verdict === 'explicit-deny'
+      ? `with an explicit deny in ${words === 'identity-based policy' ? 'an' : 'a'} ${words}${policyArn(decision)}`
+      : `because no ${words} allows the ${action} action`;
+  const where = resource === '*' ? '' : ` on resource: ${resource}`;
+  return `User: ${caller.arn} is not authorized to perform: ${action}${where} ${why}`;
+}
+
+/** AWS names the policy itself only where it is the organization's. */
+function policyArn({layer, statements}: Decision): string {
+  const statement = statements.find(one => one.layer === layer);
+  return layer === 'service-control-policy' && statement ? `: ${statement.policy}` : '';
+}
