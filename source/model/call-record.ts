@@ -10,4 +10,6 @@ export type CallRecord = {
   readonly requestId?: string;
   readonly attempts: number;
   readonly milliseconds: number;
+  /** How many calls this record stands for, where many were made as one piece of work; absent: one. */
+  readonly calls?: number;
 };

@@ -1,0 +1,202 @@
+import {setMaxListeners} from 'node:events';
+import {asRegion} from '../model/ids.ts';
+import type {Region} from '../model/ids.ts';
+import type {AccountReader} from './account-reader.ts';
+import {createAwsClock} from './aws-clock.ts';
+import {createCalls} from './calls.ts';
+import {createClients} from './clients.ts';
+import {createCredentials, credentialChain} from './credentials.ts';
+import type {CredentialSource} from './credentials.ts';
+import {customEndpoint, environmentRegion, processEnvironment} from './environment.ts';
+import type {Environment} from './environment.ts';
+import {defaultTimeouts, openHttpTransport} from './http-transport.ts';
+import type {Timeouts} from './http-transport.ts';
+import {createLeanKms} from './lean-kms.ts';
+import type {LeanKmsTarget} from './lean-kms-messages.ts';
+import {mapAnswer} from './listing.ts';
+import {createPacer} from './pacing.ts';
+import {createSdkHandler} from './sdk-handler.ts';
+
+export type AccountOptions = {
+  /** A profile of the shared files; absent: what the environment and the default profile say. */
+  readonly profile?: string;
+  /** All services at this URL instead of AWS's hosts. */
+  readonly endpointUrl?: string;
+  /** Where the global services are asked from; absent: the environment's, the profile's, else us-east-1. */
+  readonly region?: string;
+  /** Instead of the ordinary chain. */
+  readonly credentials?: CredentialSource;
+  /** Asks a person for the code of an MFA device, named by its serial number. */
+  readonly mfaCode?: (serial: string) => Promise<string>;
+  readonly timeouts?: Partial<Timeouts>;
+  readonly environment?: Environment;
+  /** Closes the account when it aborts. */
+  readonly signal?: AbortSignal;
+};
+
+/** How long AWS's word that it knows the credentials is taken for granted. */
+const identityHoldsMs = 30_000;
+
+/**
+ * Opens an account for reading. Nothing is asked, and no part of the SDK loaded, before the first question.
+ * Questions rejected after `close` reject with an `AbortError`.
+ */
+export function openAccount(options: AccountOptions = {}): AccountReader {
+  const environment = options.environment ?? processEnvironment();
+  const timeouts = {...defaultTimeouts, ...options.timeouts};
+  const closing = new AbortController();
+  // Every call in flight listens to this one signal.
+  setMaxListeners(0, closing.signal);
+  const clock = createAwsClock();
+  let personAsked = false;
+  const {mfaCode} = options;
+  const credentials = createCredentials(
+    options.credentials ??
+      credentialChain({
+        ...(options.profile && {profile: options.profile}),
+        ...(options.region && {region: options.region}),
+        ...(options.endpointUrl && {endpoint: options.endpointUrl}),
+        ...(mfaCode && {
+          mfaCode: serial => {
+            personAsked = true;
+            return mfaCode(serial);
+          },
+        }),
+      }),
+    {now: () => clock.now(), asksPerson: () => personAsked},
+  );
+  const clockOffsetMs = () => (clock.offsetSeconds() ?? 0) * 1000;
+  const transport = openHttpTransport({
+    timeouts,
+    environment,
+    onDate: date => {
+      clock.hear(date);
+    },
+  });
+  const clients = createClients({
+    credentials,
+    requestHandler: createSdkHandler(transport),
+    environment,
+    ...(options.endpointUrl && {endpointUrl: options.endpointUrl}),
+    clockOffsetMs,
+  });
+  const lean = createLeanKms({timeouts, environment});
+
+  let homeRegion: Promise<string> | undefined;
+  const home = () => (homeRegion ??= findHome(options, environment));
+
+  let proof: {at: number; works: Promise<boolean | undefined>} | undefined;
+  const calls = createCalls({
+    pacer: createPacer(),
+    clock,
+    credentials,
+    closed: closing.signal,
+    credentialsWork() {
+      if (!proof || performance.now() - proof.at > identityHoldsMs)
+        proof = {at: performance.now(), works: callerIsKnown()};
+      return proof.works;
+    },
+  });
+
+  const askCaller = async () => {
+    const sts = await import('./sts.ts');
+    return sts.getCallerIdentity(calls, clients, await home());
+  };
+  async function callerIsKnown(): Promise<boolean | undefined> {
+    const answer = await askCaller();
+    if (answer.ok) return true;
+    return answer.failure.kind === 'no-credentials' ? false : undefined;
+  }
+
+  const leanTarget = async (region: Region): Promise<LeanKmsTarget> => {
+    const {kmsEndpoint} = await import('./kms.ts');
+    const endpoint = await kmsEndpoint(clients, region);
+    const {accessKeyId, secretAccessKey, sessionToken} = await credentials.get();
+    return {
+      region,
+      endpoint: endpoint.href,
+      // Only the keys: what else a chain attaches may not be copied to another thread.
+      credentials: {accessKeyId, secretAccessKey, ...(sessionToken && {sessionToken})},
+      clockOffsetMs: clockOffsetMs(),
+    };
+  };
+  const keyReading = {calls, lean, target: leanTarget};
+
+  const close = () => {
+    if (closing.signal.aborted) return;
+    closing.abort();
+    clients.forget();
+    lean.close();
+    transport.close();
+  };
+  options.signal?.addEventListener('abort', close, {once: true});
+
+  return {
+    async identity() {
+      const [caller, {firstAccountAlias}] = await Promise.all([askCaller(), import('./iam.ts')]);
+      if (!caller.ok) return caller;
+      // The alias is a convenience: without the right to read it, the account's number must do.
+      const alias = await firstAccountAlias(calls, clients, await home());
+      return mapAnswer(caller, identity =>
+        alias.ok && alias.value ? {...identity, alias: alias.value} : identity,
+      );
+    },
+    async regionList() {
+      const {readRegions} = await import('./regions.ts');
+      const elsewhere = customEndpoint('account', environment, options.endpointUrl) !== undefined;
+      return readRegions(calls, clients, await home(), elsewhere);
+    },
+    async role() {
+      const iam = await import('./iam.ts');
+      return iam.getServiceLinkedRole(calls, clients, await home());
+    },
+    async keyStores(region) {
+      const kms = await import('./kms.ts');
+      return kms.describeCustomKeyStores(calls, clients, region);
+    },
+    async clusters(region) {
+      const cloudhsm = await import('./cloudhsm.ts');
+      return cloudhsm.describeClusters(calls, clients, region);
+    },
+    async backups(region) {
+      const cloudhsm = await import('./cloudhsm.ts');
+      return cloudhsm.describeBackups(calls, clients, region);
+    },
+    async keyIds(region) {
+      const keys = await import('./keys.ts');
+      return keys.listKeyIds(keyReading, region);
+    },
+    async aliases(region) {
+      const kms = await import('./kms.ts');
+      return kms.listAliases(calls, clients, region);
+    },
+    async describeKeys(region, ids, onAnswer, signal) {
+      const keys = await import('./keys.ts');
+      const either = signal ? AbortSignal.any([signal, closing.signal]) : closing.signal;
+      if (signal) setMaxListeners(0, either);
+      return keys.describeKeys(keyReading, region, ids, onAnswer, either);
+    },
+    async lastUse(region, id) {
+      const kms = await import('./kms.ts');
+      return kms.getKeyLastUsage(calls, clients, region, id);
+    },
+    now: () => clock.now(),
+    clockOffsetSeconds: () => clock.offsetSeconds(),
+    onCall: listener => calls.onCall(listener),
+    renewCredentials() {
+      personAsked = false;
+      proof = undefined;
+      credentials.renew();
+    },
+    close,
+  };
+}
+
+async function findHome({region, profile}: AccountOptions, environment: Environment): Promise<string> {
+  const named = region ?? environmentRegion(environment);
+  if (named) return named;
+  const {STSClient} = await import('@aws-sdk/client-sts');
+  // The SDK knows where the shared files are and how profiles refer to each other.
+  const client = new STSClient(profile ? {profile} : {});
+  return asRegion(await client.config.region().catch(() => 'us-east-1'));
+}
