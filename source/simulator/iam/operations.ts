@@ -1,3 +1,17 @@
 import type {Operation} from '../operation.ts';
+import {heldPolicyOperations} from './held-policies.ts';
+import {managedPolicyOperations} from './managed-policies.ts';
+import {roleCreationOperations} from './role-creation.ts';
+import {roleDeletionOperations} from './role-deletion.ts';
+import {roleOperations} from './roles.ts';
+import {userOperations} from './users.ts';
 
-export const iamOperations: Readonly<Record<string, Operation>> = {};
+/** IAM's operations by name. */
+export const iamOperations: Readonly<Record<string, Operation>> = {
+  ...roleOperations,
+  ...roleCreationOperations,
+  ...roleDeletionOperations,
+  ...userOperations,
+  ...heldPolicyOperations,
+  ...managedPolicyOperations,
+};

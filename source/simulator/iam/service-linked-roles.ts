@@ -76,6 +76,12 @@ export function serviceRoleArn(world: World, service: string): string {
   return identityArn(world, 'role', {path: pathOf(service), name: known(service).roleName});
 }
 
+/** ARN of the service-linked role with this name, whether or not the account has it; undefined for another name. */
+export function serviceRoleArnOfName(world: World, name: string): string | undefined {
+  const service = Object.keys(serviceRoles).find(each => serviceRoles[each]?.roleName === name);
+  return service === undefined ? undefined : serviceRoleArn(world, service);
+}
+
 /**
  * The role of a service, with its AWS managed policy; both are made if the account has none, as KMS
  * does while it creates a CloudHSM key store.
