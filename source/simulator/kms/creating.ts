@@ -1,4 +1,6 @@
+import {serviceLinkedRoleName} from '../../model/role.ts';
 import {AwsError} from '../aws-error.ts';
+import {keyStoreService, serviceLinkedRole, serviceRoleArn} from '../iam/service-linked-roles.ts';
 import type {Call} from '../operation.ts';
 import type {RegionWorld, SimulatedKeyStore} from '../world.ts';
 import {
@@ -13,12 +15,6 @@ import {requireFreeProxy} from './external-proxies.ts';
 import {requireFreeName} from './key-store-lookup.ts';
 import {createShape} from './key-store-shapes.ts';
 import {onAccount, regionOf} from './region.ts';
-import {
-  ensureKeyStoresRole,
-  KEY_STORES_ROLE,
-  KEY_STORES_ROLE_CONTEXT,
-  keyStoresRoleArn,
-} from './service-linked-role.ts';
 import {defineOperation, type InputOf} from './typed-operation.ts';
 
 /** Custom key stores of both types that one account may have in one Region. */
@@ -57,7 +53,7 @@ export const createCustomKeyStore = defineOperation(createShape, {
       nextConnects: [],
     };
     region.keyStores.set(store.id, store);
-    if (backing.type === 'AWS_CLOUDHSM') ensureKeyStoresRole(call.world);
+    if (backing.type === 'AWS_CLOUDHSM') serviceLinkedRole(call.world, keyStoreService);
     return {CustomKeyStoreId: store.id};
   },
 });
@@ -66,13 +62,13 @@ const isExternal = (input: CreateInput) => input.CustomKeyStoreType === 'EXTERNA
 
 const cloudHsmAuthorizations = (call: Call) => [
   {action: 'cloudhsm:DescribeClusters', resource: '*'},
-  ...(call.world.iam.roles.has(KEY_STORES_ROLE)
+  ...(call.world.iam.roles.has(serviceLinkedRoleName)
     ? []
     : [
         {
           action: 'iam:CreateServiceLinkedRole',
-          resource: keyStoresRoleArn(call.world),
-          context: KEY_STORES_ROLE_CONTEXT,
+          resource: serviceRoleArn(call.world, keyStoreService),
+          context: {'iam:AWSServiceName': keyStoreService},
         },
       ]),
 ];

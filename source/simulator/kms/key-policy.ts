@@ -1,6 +1,11 @@
+import {decide} from '../../policy/decide.ts';
+import type {Policy} from '../../policy/document.ts';
+import {parsePolicy} from '../../policy/parse.ts';
+import type {Principal} from '../../policy/principal.ts';
 import {AwsError} from '../aws-error.ts';
 import type {Call} from '../operation.ts';
 import type {SimulatedKey, World} from '../world.ts';
+import {kmsArn} from './region.ts';
 
 /** The policy that KMS gives to a key that was made without one: the account's own policies decide. */
 export const defaultKeyPolicy = ({account}: Pick<World, 'account'>): string =>
@@ -55,9 +60,57 @@ const parsed = (policy: string): {readonly Statement?: unknown} | undefined => {
   }
 };
 
-/** @throws MalformedPolicyDocumentException for a text that is no key policy */
-export const requireKeyPolicy = (_call: Call, policy: string, _options: {bypass: boolean}): void => {
-  if (!parsed(policy)) {
-    throw new AwsError('MalformedPolicyDocumentException', 'The policy is not a valid JSON policy document.');
+/**
+ * Whether a text can become a key's policy. Unless the caller bypasses it, the policy must let the caller replace it
+ * again; a policy that leaves the decision to the account does.
+ * @throws MalformedPolicyDocumentException
+ */
+export const requireKeyPolicy = (call: Call, text: string, {bypass}: {bypass: boolean}): void => {
+  const result = parsePolicy(text, 'resource');
+  if (!result.ok) throw new AwsError('MalformedPolicyDocumentException', result.mistake.message);
+  if (bypass) return;
+  const {verdict} = decide(
+    {
+      principal: principalOf(call),
+      action: 'kms:PutKeyPolicy',
+      resource: kmsArn(call.world, call.region, 'key/any'),
+      context: {...call.caller.context, 'kms:CallerAccount': call.caller.account},
+    },
+    {
+      // The safety check asks the new key policy alone, so the identity's side is taken as willing.
+      identity: [{name: 'any', source: 'input', policy: anything}],
+      serviceControl: [],
+      resource: {
+        name: 'default',
+        source: 'resource',
+        layer: 'key-policy',
+        mandatory: true,
+        policy: result.policy,
+      },
+    },
+  );
+  if (verdict !== 'allowed') {
+    throw new AwsError(
+      'MalformedPolicyDocumentException',
+      'The new key policy will not allow you to update the key policy in the future.',
+    );
   }
 };
+
+const principalOf = ({caller, world}: Call): Principal => {
+  const arn = caller.context['aws:PrincipalArn'];
+  if (!caller.principal || typeof arn !== 'string') {
+    return {kind: 'root', partition: world.account.partition, account: caller.account};
+  }
+  return caller.principal.kind === 'user'
+    ? {kind: 'user', arn: caller.arn}
+    : {kind: 'role', arn, sessionArn: caller.arn};
+};
+
+const anything: Policy = (() => {
+  const result = parsePolicy(
+    '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}',
+  );
+  if (!result.ok) throw new Error(result.mistake.message);
+  return result.policy;
+})();

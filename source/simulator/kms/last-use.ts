@@ -14,7 +14,7 @@ export const noteUse = (call: Call, key: SimulatedKey, operation: string): void 
   key.lastUse = {
     operation,
     at: call.world.clock.now(),
-    eventId: call.world.newId('uuid'),
+    eventId: call.eventId,
     requestId: call.requestId,
   };
 };
