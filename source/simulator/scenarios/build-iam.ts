@@ -1,5 +1,4 @@
-import {serviceLinkedRoleName, serviceLinkedRolePath} from '../../model/role.ts';
-import type {IamWorld, SimulatedPolicy, SimulatedRole} from '../world.ts';
+import type {IamWorld, SimulatedPolicy} from '../world.ts';
 import type {Building} from './build-region.ts';
 import {seconds, timeAt} from './notation.ts';
 import type {Scenario, ScenarioRole, ScenarioUser} from './schema.ts';
@@ -35,26 +34,6 @@ const awsManaged: Record<string, string> = {
     },
   ]),
 };
-
-/** The second version of what AWS lets KMS do through its role, of 10 November 2023. */
-const serviceRolePolicy = statements([
-  {
-    Effect: 'Allow',
-    Action: [
-      'cloudhsm:Describe*',
-      'ec2:CreateNetworkInterface',
-      'ec2:AuthorizeSecurityGroupIngress',
-      'ec2:CreateSecurityGroup',
-      'ec2:DescribeSecurityGroups',
-      'ec2:RevokeSecurityGroupEgress',
-      'ec2:DeleteSecurityGroup',
-      'ec2:DescribeVpcs',
-      'ec2:DescribeNetworkAcls',
-      'ec2:DescribeNetworkInterfaces',
-    ],
-    Resource: '*',
-  },
-]);
 
 function statements(list: readonly Record<string, unknown>[]): string {
   return JSON.stringify({Version: '2012-10-17', Statement: list}, null, 2);
@@ -157,7 +136,6 @@ export function buildIam(building: Building, scenario: Scenario): IamWorld {
     });
     for (const [session, key] of Object.entries(role.sessions)) addKey(key, {kind: 'role', name, session});
   }
-  addServiceLinkedRole(building, scenario, iam);
   return iam;
 }
 
@@ -184,44 +162,4 @@ function serviceControlPolicies(scenario: Scenario): IamWorld['serviceControlPol
     document: allowAll,
   };
   return [[full], [full]];
-}
-
-function addServiceLinkedRole({account, newId, start}: Building, scenario: Scenario, iam: IamWorld) {
-  const stores = Object.values(scenario.regions).some(({keyStores}) =>
-    keyStores.some(({cluster}) => cluster),
-  );
-  const wanted = scenario.serviceLinkedRole ?? stores;
-  if (wanted === false) return;
-  const {created, description, lastUsed} =
-    wanted === true ? {created: '-900d', description: '', lastUsed: undefined} : wanted;
-  const createdAt = timeAt(start, created);
-  const policyName = 'AWSKeyManagementServiceCustomKeyStoresServiceRolePolicy';
-  const policyArn = `arn:${account.partition}:iam::aws:policy/aws-service-role/${policyName}`;
-  const updatedAt = new Date('2023-11-10T19:03:00Z');
-  iam.policies.set(policyArn, {
-    arn: policyArn,
-    name: policyName,
-    path: '/aws-service-role/',
-    id: `ANPA${newId('unique')}`,
-    createdAt: new Date('2018-11-14T20:10:53Z'),
-    updatedAt,
-    defaultVersion: 'v2',
-    versions: new Map([['v2', {document: serviceRolePolicy, createdAt: updatedAt}]]),
-  });
-  const role: SimulatedRole = {
-    name: serviceLinkedRoleName,
-    path: serviceLinkedRolePath,
-    id: `AROA${newId('unique')}`,
-    createdAt,
-    description,
-    trustPolicy: statements([
-      {Effect: 'Allow', Principal: {Service: 'cks.kms.amazonaws.com'}, Action: 'sts:AssumeRole'},
-    ]),
-    ...(lastUsed && {lastUsed: {at: timeAt(start, lastUsed.at), region: lastUsed.region}}),
-    maxSessionSeconds: 3600,
-    inline: new Map(),
-    attached: [policyArn],
-    tags: new Map(),
-  };
-  iam.roles.set(role.name, role);
 }

@@ -1,7 +1,9 @@
 import {SimulatedClock} from '../clock.ts';
 import type {FaultRule} from '../faults.ts';
 import {resumeConnect, resumeDisconnect} from '../kms/connecting.ts';
+import {resumeKeyDeletion} from '../kms/deletion.ts';
 import type {Timing, World} from '../world.ts';
+import {addServiceLinkedRoles} from './service-linked-roles.ts';
 import {buildIam} from './build-iam.ts';
 import {buildRegion, type Building} from './build-region.ts';
 import {scheduleDenials} from './denials.ts';
@@ -46,6 +48,7 @@ export function createWorld(
     newId: building.newId,
     trail: [],
   };
+  addServiceLinkedRoles(world, scenario, start);
   scheduleDenials(world, scenario, start);
   scheduleEvents(world, scenario, start);
   for (const region of world.regions.values()) {
@@ -53,6 +56,7 @@ export function createWorld(
       if (store.state === 'CONNECTING') resumeConnect(world, region, store, store.stateSince);
       if (store.state === 'DISCONNECTING') resumeDisconnect(world, region, store, store.stateSince);
     }
+    for (const key of region.keys.values()) resumeKeyDeletion(world, region, key);
   }
   clock.settle();
   return world;
@@ -70,6 +74,7 @@ function timingOf({timing}: Scenario): Timing {
     activateCluster: seconds(timing.activateCluster),
     deleteCluster: seconds(timing.deleteCluster),
     keyDeletionDelay: seconds(timing.keyDeletionDelay),
+    materialDeletionDelay: seconds(timing.materialDeletionDelay),
     roleDeletion: seconds(timing.roleDeletion),
   };
 }

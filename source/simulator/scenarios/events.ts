@@ -1,4 +1,5 @@
 import {beginConnect, beginDisconnect} from '../kms/connecting.ts';
+import {resumeKeyDeletion} from '../kms/deletion.ts';
 import type {RegionWorld, SimulatedKeyStore, World} from '../world.ts';
 import {buildKeys} from './build-region.ts';
 import type {ScenarioEvent} from './event-schema.ts';
@@ -37,7 +38,8 @@ export const callerArn = ({account}: Pick<World, 'account'>, who: string) =>
       ? `arn:${account.partition}:sts::${account.id}:assumed-role/${who}`
       : `arn:${account.partition}:iam::${account.id}:user/${who}`;
 
-const findStore = (region: RegionWorld, name: string): SimulatedKeyStore | undefined =>
+/** The store that `name` means, by id or by name. */
+export const findStore = (region: RegionWorld, name: string): SimulatedKeyStore | undefined =>
   region.keyStores.get(name) ?? [...region.keyStores.values()].find(store => store.name === name);
 
 function happen(world: World, region: RegionWorld, event: ScenarioEvent): void {
@@ -141,6 +143,7 @@ function happen(world: World, region: RegionWorld, event: ScenarioEvent): void {
       if (!key || key.deletionDate) return;
       key.deletionDate = new Date(now.getTime() + event.days * 86_400_000);
       key.pendingWindowDays = event.days;
+      resumeKeyDeletion(world, region, key);
       record('ScheduleKeyDeletion', event.by, {keyId: key.id, pendingWindowInDays: event.days});
       return;
     case 'cancel-key-deletion':

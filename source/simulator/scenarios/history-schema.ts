@@ -47,7 +47,7 @@ export const historySchema = members({
       members({
         since: time,
         atLeast: z.boolean().default(false),
-        state: text.optional(),
+        state: z.enum(['CONNECTED', 'CONNECTING', 'FAILED', 'DISCONNECTED', 'DISCONNECTING']).optional(),
         errorCode: text.optional(),
         name: text.optional(),
       }),
@@ -76,3 +76,4 @@ export const historySchema = members({
 });
 
 export type ScenarioHistory = z.output<typeof historySchema>;
+export type ScenarioFailure = z.output<typeof failure>;

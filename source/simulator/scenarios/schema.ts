@@ -186,6 +186,7 @@ const timing = members({
   activateCluster: duration.default('1m'),
   deleteCluster: duration.default('2m'),
   keyDeletionDelay: duration.default('1h'),
+  materialDeletionDelay: duration.default('10m'),
   roleDeletion: duration.default('30s'),
 });
 

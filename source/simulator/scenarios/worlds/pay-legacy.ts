@@ -66,15 +66,15 @@ regions:
       - {id: 18a4f2c6-5b1d-4c3e-8f70-1a2b3c4d5e6f, alias: alias/pay/refund, store: pay-main, created: '2022-01-20', lastUse: {at: '2026-09-14T07:44Z'}}
       - {id: 19a4f2c6-5b1d-4c3e-8f70-1a2b3c4d5e6f, alias: alias/pay/report, store: pay-main, created: '2022-05-11', lastUse: {at: '2026-09-01T02:00Z'}}
       - {id: 1aa4f2c6-5b1d-4c3e-8f70-1a2b3c4d5e6f, alias: alias/pay/audit, store: pay-main, created: '2022-05-11', lastUse: {at: '2026-08-31T02:00Z'}}
-      - {id: 1ba4f2c6-5b1d-4c3e-8f70-1a2b3c4d5e6f, alias: alias/pay/card-2021, store: pay-main, created: '2021-07-06', lastUse: {at: '2025-12-30T16:20Z'}}
-      - {id: 1ca4f2c6-5b1d-4c3e-8f70-1a2b3c4d5e6f, alias: alias/pay/card-2022, store: pay-main, created: '2022-01-04', lastUse: {at: '2026-03-11T08:15Z'}}
+      - {id: 1ba4f2c6-5b1d-4c3e-8f70-1a2b3c4d5e6f, alias: alias/pay/card-2021, store: pay-main, created: '2021-07-06'}
+      - {id: 1ca4f2c6-5b1d-4c3e-8f70-1a2b3c4d5e6f, alias: alias/pay/card-2022, store: pay-main, created: '2022-01-04'}
       - {id: 1da4f2c6-5b1d-4c3e-8f70-1a2b3c4d5e6f, alias: alias/pay/spare, store: pay-main, created: '2023-10-09'}
       - {id: 20b5e3d7-6c2e-4d4f-9a81-2b3c4d5e6f70, alias: alias/bat/a, store: pay-batch, created: '2024-02-21', lastUse: {at: '2026-09-14T04:10Z'}}
       - {id: 21b5e3d7-6c2e-4d4f-9a81-2b3c4d5e6f70, alias: alias/bat/b, store: pay-batch, created: '2024-02-21', lastUse: {at: '2026-09-10T04:10Z'}}
       - {id: 22b5e3d7-6c2e-4d4f-9a81-2b3c4d5e6f70, alias: alias/bat/c, store: pay-batch, created: '2024-06-03', lastUse: {at: '2026-09-07T04:12Z'}}
       - {id: 23b5e3d7-6c2e-4d4f-9a81-2b3c4d5e6f70, alias: alias/bat/d, store: pay-batch, created: '2025-01-15', lastUse: {at: '2026-09-07T04:12Z'}}
       - {id: 24b5e3d7-6c2e-4d4f-9a81-2b3c4d5e6f70, alias: alias/bat/new, store: pay-batch, created: '2026-09-13T14:25Z', lastUse: {at: '2026-09-13T14:40Z', operation: Encrypt}}
-      - {id: 25b5e3d7-6c2e-4d4f-9a81-2b3c4d5e6f70, alias: alias/bat/old, store: pay-batch, state: Disabled, created: '2024-02-21', lastUse: {at: '2026-01-18T04:10Z'}}
+      - {id: 25b5e3d7-6c2e-4d4f-9a81-2b3c4d5e6f70, alias: alias/bat/old, store: pay-batch, state: Disabled, created: '2024-02-21'}
   us-east-2: {}
   us-west-1: {}
   us-west-2: {}
@@ -106,8 +106,8 @@ regions:
       - {id: 841c235a-7c8d-4e9f-9a0b-1c2d3e4f5061, alias: alias/led/recon, store: ledger, created: '2023-03-01', lastUse: {at: '2026-09-10T06:30Z'}}
       - {id: 952d346b-8d9e-4f0a-8b1c-2d3e4f506172, alias: alias/led/tax, store: ledger, created: '2023-06-19', lastUse: {at: '2026-07-31T20:00Z'}}
       - {id: a63e457c-9eaf-4a1b-9c2d-3e4f50617283, alias: alias/led/archive, store: ledger, created: '2024-01-08', lastUse: {at: '2026-08-31T21:00Z'}}
-      - {id: b74f568d-afb0-4b2c-8d3e-4f5061728394, alias: alias/led/test, store: ledger, created: '2024-05-27', lastUse: {at: '2026-04-02T09:00Z'}}
-      - {id: c8506790-b0c1-4c3d-9e4f-506172839405, alias: alias/led/zz-old, store: ledger, created: '2023-02-11', lastUse: {at: '2025-11-20T12:00Z'}}
+      - {id: b74f568d-afb0-4b2c-8d3e-4f5061728394, alias: alias/led/test, store: ledger, created: '2024-05-27'}
+      - {id: c8506790-b0c1-4c3d-9e4f-506172839405, alias: alias/led/zz-old, store: ledger, created: '2023-02-11'}
   eu-west-2: {}
   eu-west-3: {}
   eu-central-1:
@@ -144,7 +144,6 @@ regions:
         created: '2021-06-18'
         deletes: '2026-09-21T07:15Z'
         pendingWindowDays: 14
-        lastUse: {at: '2026-03-19T08:00Z'}
       - id: c0de5512-90ab-4b7e-8c1f-2d3e4f506172
         alias: alias/eu/card-2023
         store: vault-eu
@@ -332,11 +331,8 @@ serviceControlPolicies:
           Condition: {ArnNotLike: {'aws:PrincipalArn': 'arn:aws:iam::111122223333:user/admin'}}
 
 faults:
-  - service: kms
-    region: eu-north-1
-    from: '2026-09-14T12:00Z'
-    until: '2026-09-14T12:09:30Z'
-    effect: {kind: throttle}
+  - {service: kms, region: eu-north-1, from: '2026-09-14T12:00Z', until: '2026-09-14T12:09:30Z', effect: {kind: throttle}}
+  - {service: cloudhsm, region: eu-north-1, from: '2026-09-14T12:00Z', until: '2026-09-14T12:09:30Z', effect: {kind: throttle}}
 
 events:
   # Somebody frees addresses for ledger: from then on a disconnect and a connect repair it.
