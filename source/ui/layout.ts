@@ -3,6 +3,9 @@ import type {Size} from './line.ts';
 /** The smallest terminal that the frames fit in. */
 export const smallest: Size = {columns: 80, rows: 24};
 
+/** True where a whole frame fits. */
+export const fits = ({columns, rows}: Size) => columns >= smallest.columns && rows >= smallest.rows;
+
 /** True where the wide layout fits: a verdict column, a preview, and a second message row. */
 export const isWide = ({columns, rows}: Size) => columns >= 120 && rows >= 40;
 

@@ -4,7 +4,9 @@ import type {Line, Size} from '../line.ts';
 
 /** Where the operator is: a root screen, or a thing opened from one. */
 export type Place =
-  | {readonly screen: 'board' | 'keys' | 'clusters' | 'access' | 'teardown'}
+  | {readonly screen: 'board' | 'clusters' | 'access' | 'teardown'}
+  /** `region` and `store` become the screen's choices of the same names. */
+  | {readonly screen: 'keys'; readonly region?: string; readonly store?: string}
   | {readonly screen: 'store'; readonly store: string}
   | {readonly screen: 'cluster'; readonly cluster: string};
 
@@ -57,12 +59,14 @@ export type ScreenModel = {
   readonly body: readonly Line[];
   /** How many sections Tab goes over; absent on root screens, where Tab goes to the next screen. */
   readonly sections?: number;
-  /** Table columns that can be sorted by, in the order of `<` and `>`; `sort.column` is one of them. */
+  /** Columns that the rows can be sorted by, for `<` and `>`, in the order on screen; `sort.column` is one of them. */
   readonly sortColumns?: readonly string[];
   /** 5 to 7 entries of the footer: key and word. */
   readonly footer: readonly {readonly key: string; readonly word: string}[];
   /** Where Enter leads from a row. */
   readonly open: (rowId: string) => Place | undefined;
+  /** What the message row says while there is nothing newer to say. */
+  readonly hint?: string;
   /** Key ids outside stores that are on screen, to be described now. */
   readonly wanted?: readonly {readonly region: string; readonly keyId: string}[];
 };

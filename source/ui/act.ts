@@ -1,0 +1,200 @@
+import type {EventEntry} from './events.ts';
+import {commands, type CommandId} from './keyboard.ts';
+import {bodyRows} from './layout.ts';
+import type {Size} from './line.ts';
+import {messages, type Message} from './messages.ts';
+import type {ScreenContext, ScreenModel} from './screens/screen.ts';
+import {browse, choose, goBack, nextRoot, open, replaceScreen, screenState, type AppState} from './state.ts';
+import {emptyField, fieldOf} from './text-field.ts';
+
+/** What a key press asks for outside of the state. */
+export type Effect =
+  | {readonly kind: 'quit'; readonly code: number}
+  | {readonly kind: 'suspend' | 'redraw' | 'pause' | 'resume' | 'refresh'};
+
+export type Step = {readonly state: AppState; readonly effects: readonly Effect[]};
+
+/** What was on screen when the key was pressed. */
+export type View = {
+  readonly model: ScreenModel;
+  /** The row that the cursor is drawn on; undefined on a screen without rows. */
+  readonly cursor?: string;
+  readonly context: ScreenContext;
+  readonly size: Size;
+  /** Newest first. */
+  readonly events: readonly EventEntry[];
+};
+
+const step = (state: AppState, ...effects: readonly Effect[]): Step => ({state, effects});
+const say = (state: AppState, message: Message): Step => step({...state, message});
+
+/** Carries out one command; `key` is the key it was given by, which matters where one command has several. */
+export function act(state: AppState, id: CommandId, view: View, key: string): Step {
+  switch (id) {
+    case 'move.down':
+      return move(state, view, at => at + 1);
+    case 'move.up':
+      return move(state, view, at => at - 1);
+    case 'move.first':
+      return move(state, view, () => 0);
+    case 'move.last':
+      return move(state, view, () => Infinity);
+    case 'move.pageDown':
+      return move(state, view, at => at + pageOf(view.size));
+    case 'move.pageUp':
+      return move(state, view, at => at - pageOf(view.size));
+    case 'open':
+      return openRow(state, view);
+    case 'back':
+      return closeOne(state) ?? say(state, messages.atRoot());
+    case 'quit':
+      return closeOne(state) ?? step(state, {kind: 'quit', code: 0});
+    case 'interrupt':
+      return step(state, {kind: 'quit', code: 130});
+    case 'suspend':
+      return step(state, {kind: 'suspend'});
+    case 'redraw':
+      return step(state, {kind: 'redraw'});
+    case 'help':
+      return step({...state, overlay: {kind: 'help', page: 0}});
+    case 'palette':
+      return step({...state, overlay: {kind: 'palette', field: emptyField, recalled: 0}});
+    case 'filter':
+      return step({...state, typing: fieldOf(screenState(state).filter)});
+    case 'events':
+      return step({...state, overlay: {kind: 'events', errorsOnly: false, open: false}});
+    case 'screen.next':
+      return step(nextRoot(state, 1));
+    case 'screen.previous':
+      return step(nextRoot(state, -1));
+    case 'section.next':
+      return step(nextSection(state, view, 1));
+    case 'section.previous':
+      return step(nextSection(state, view, -1));
+    case 'history.back':
+      return visited(state, browse(state, -1), 'back');
+    case 'history.forward':
+      return visited(state, browse(state, 1), 'forward');
+    case 'history.last':
+      return visited(state, browse(state, 1) ?? browse(state, -1), 'back');
+    case 'refresh':
+      return step({...state, message: messages.refreshing()}, {kind: 'refresh'});
+    case 'poll.pause':
+      return view.context.paused
+        ? step({...state, message: messages.resumed()}, {kind: 'resume'})
+        : step({...state, message: messages.paused()}, {kind: 'pause'});
+    case 'mark':
+      return step(mark(state, view));
+    case 'sort.verdict':
+    case 'sort.state':
+    case 'sort.time':
+    case 'sort.name':
+    case 'sort.keys':
+      return sortBy(state, view, id.slice('sort.'.length));
+    case 'sort.previous':
+      return sortNext(state, view, -1);
+    case 'sort.next':
+      return sortNext(state, view, 1);
+    case 'board.faults':
+      return step(choose(state, {faultsOnly: !screenState(state).faultsOnly}));
+    case 'board.group':
+      return step(choose(state, {grouped: !screenState(state).grouped}));
+    case 'region.all':
+      return step(chooseRegion(state, ''));
+    case 'region.pick':
+      return pickRegion(state, view, key);
+    case 'keys.store':
+      return step(nextStore(state, view));
+    case 'actions':
+    case 'key.undo':
+    case 'edit':
+    case 'explain':
+    case 'copy.id':
+    case 'hint.delete':
+      return say(state, messages.notYet(laterText(id)));
+  }
+}
+
+const laterText = (id: CommandId) => {
+  const command = commands.find(candidate => candidate.id === id);
+  return command && 'later' in command ? command.later : '';
+};
+
+/** Rows that one page key moves by: a body without its headings. */
+const pageOf = (size: Size) => Math.max(1, bodyRows(size) - 6);
+
+function move(state: AppState, {model: {rowIds}, cursor}: View, target: (at: number) => number): Step {
+  const at = cursor === undefined ? 0 : Math.max(0, rowIds.indexOf(cursor));
+  const id = rowIds[Math.min(Math.max(0, target(at)), rowIds.length - 1)];
+  return step(id === undefined ? state : choose(state, {cursor: id}));
+}
+
+function openRow(state: AppState, {model, cursor}: View): Step {
+  if (cursor === undefined) return say(state, messages.nothingToOpen());
+  const place = model.open(cursor);
+  return place ? step(open(choose(state, {cursor}), place)) : say(state, messages.nothingToOpen());
+}
+
+/** What Esc closes next: filter, then marks, then the page; undefined at a root screen with neither. */
+function closeOne(state: AppState): Step | undefined {
+  const {filter, marks} = screenState(state);
+  if (filter !== '') return step(choose(state, {filter: ''}));
+  if (marks.size > 0) return step(choose(state, {marks: new Set()}));
+  return state.below.length === 0 ? undefined : step(goBack(state));
+}
+
+function nextSection(state: AppState, {model: {sections = 1}}: View, by: number): AppState {
+  return choose(state, {section: (screenState(state).section + by + sections) % sections});
+}
+
+const visited = (state: AppState, there: AppState | undefined, direction: 'back' | 'forward'): Step =>
+  there ? step(there) : say(state, messages.noHistory(direction));
+
+function mark(state: AppState, {cursor}: View): AppState {
+  if (cursor === undefined) return state;
+  const marks = new Set(screenState(state).marks);
+  if (!marks.delete(cursor)) marks.add(cursor);
+  return choose(state, {marks});
+}
+
+/** The same column again turns the order round. */
+function sortBy(state: AppState, {model: {sortColumns = []}}: View, column: string): Step {
+  if (!sortColumns.includes(column)) return say(state, messages.noSort(column));
+  const before = screenState(state).sort;
+  const descending = before?.column === column && !before.descending;
+  return say(choose(state, {sort: {column, descending}}), messages.sorted(column, descending));
+}
+
+function sortNext(state: AppState, view: View, by: number): Step {
+  const {sortColumns = []} = view.model;
+  const at = sortColumns.indexOf(screenState(state).sort?.column ?? '');
+  const next =
+    at < 0 && by < 0 ? sortColumns.length - 1 : (at + by + sortColumns.length) % sortColumns.length;
+  return sortBy(state, view, sortColumns[next] ?? 'none');
+}
+
+/** Shows one Region on the screen at hand; an empty code shows all. */
+export function chooseRegion(state: AppState, region: string): AppState {
+  const message = region === '' ? messages.allRegions() : messages.oneRegion(region);
+  if (state.place.screen !== 'keys') return {...choose(state, {filter: region}), message};
+  const {region: _region, ...rest} = screenState(state);
+  return {...replaceScreen(state, region === '' ? rest : {...rest, region}), message};
+}
+
+function pickRegion(state: AppState, {context}: View, digit: string): Step {
+  const withStores = context.picture.regions.filter(
+    ({keyStores}) => keyStores.status === 'seen' && keyStores.value.length > 0,
+  );
+  const view = withStores[Number(digit) - 1];
+  return view ? step(chooseRegion(state, view.region)) : say(state, messages.noRegion(digit));
+}
+
+/** All keys, then those in a store, those in none, then each store of the Regions shown. */
+function nextStore(state: AppState, {context}: View): AppState {
+  const {store = 'all', region} = screenState(state);
+  const ids = context.picture.regions
+    .filter(view => region === undefined || view.region === region)
+    .flatMap(({keyStores}) => (keyStores.status === 'seen' ? keyStores.value.map(({id}) => id) : []));
+  const cycle = ['all', 'any', 'none', ...ids];
+  return choose(state, {store: cycle[(cycle.indexOf(store) + 1) % cycle.length] ?? 'all'});
+}

@@ -1,0 +1,116 @@
+import type {Place} from './screens/screen.ts';
+
+/** Where a command can be given. */
+export type Where = 'everywhere' | 'lists' | 'root screens' | 'detail' | 'tables' | 'Board' | 'Keys';
+
+/** One command of the screen. */
+export type Command = {
+  readonly id: string;
+  /** Names as the dispatcher gives them. */
+  readonly keys: readonly string[];
+  readonly where: Where;
+  readonly what: string;
+  /** The word that the command palette takes for it. */
+  readonly word?: string;
+  /** Set where a footer names the key but this version cannot do it yet: what to say when it is pressed. */
+  readonly later?: string;
+};
+
+const noChanges = 'changes nothing in AWS yet: that comes with a later version';
+
+/** The one table of commands: keys, footers, help, palette and tests all come from it. */
+export const commands = [
+  {id: 'move.down', keys: ['j', 'Down'], where: 'lists', what: 'next row'},
+  {id: 'move.up', keys: ['k', 'Up'], where: 'lists', what: 'previous row'},
+  {id: 'move.first', keys: ['g', 'Home'], where: 'lists', what: 'first row'},
+  {id: 'move.last', keys: ['G', 'End'], where: 'lists', what: 'last row'},
+  {id: 'move.pageDown', keys: ['^F', 'PgDn'], where: 'lists', what: 'page down'},
+  {id: 'move.pageUp', keys: ['^B', 'PgUp'], where: 'lists', what: 'page up'},
+  {id: 'open', keys: ['Enter'], where: 'everywhere', what: 'open the row'},
+  {id: 'back', keys: ['Esc'], where: 'everywhere', what: 'back, always harmless'},
+  {id: 'quit', keys: ['q'], where: 'everywhere', what: 'as Esc; at a root screen quits', word: 'quit'},
+  {id: 'interrupt', keys: ['^C'], where: 'everywhere', what: 'quit at once'},
+  {id: 'suspend', keys: ['^Z'], where: 'everywhere', what: 'to the shell; fg comes back', word: 'suspend'},
+  {id: 'redraw', keys: ['^L'], where: 'everywhere', what: 'draw again', word: 'redraw'},
+  {id: 'help', keys: ['?'], where: 'everywhere', what: 'this help', word: 'help'},
+  {id: 'palette', keys: [':'], where: 'everywhere', what: 'type a command'},
+  {id: 'filter', keys: ['/'], where: 'root screens', what: 'filter the rows'},
+  {id: 'events', keys: ['!'], where: 'everywhere', what: 'events, errors, request ids', word: 'events'},
+  {id: 'screen.next', keys: ['Tab'], where: 'root screens', what: 'next screen'},
+  {id: 'screen.previous', keys: ['Shift-Tab'], where: 'root screens', what: 'previous screen'},
+  {id: 'section.next', keys: ['Tab'], where: 'detail', what: 'next section'},
+  {id: 'section.previous', keys: ['Shift-Tab'], where: 'detail', what: 'previous section'},
+  {id: 'history.back', keys: ['['], where: 'everywhere', what: 'the screen visited before'},
+  {id: 'history.forward', keys: [']'], where: 'everywhere', what: 'forward again'},
+  {id: 'history.last', keys: ['-'], where: 'everywhere', what: 'to the last screen and back'},
+  {id: 'refresh', keys: ['R', '^R'], where: 'everywhere', what: 'look now', word: 'refresh'},
+  {id: 'poll.pause', keys: ['Z'], where: 'everywhere', what: 'stop and resume looking', word: 'pause'},
+  {id: 'mark', keys: ['Space'], where: 'Keys', what: 'mark the row'},
+  {id: 'sort.verdict', keys: ['V'], where: 'tables', what: 'sort by verdict'},
+  {id: 'sort.state', keys: ['S'], where: 'tables', what: 'sort by state'},
+  {id: 'sort.time', keys: ['T'], where: 'tables', what: 'sort by time'},
+  {id: 'sort.name', keys: ['N'], where: 'tables', what: 'sort by name'},
+  {id: 'sort.keys', keys: ['K'], where: 'tables', what: 'sort by keys'},
+  {id: 'sort.previous', keys: ['<'], where: 'tables', what: 'sort by the column before'},
+  {id: 'sort.next', keys: ['>'], where: 'tables', what: 'sort by the column after'},
+  {id: 'board.faults', keys: ['f'], where: 'Board', what: 'faults only'},
+  {id: 'board.group', keys: ['b'], where: 'Board', what: 'group by Region'},
+  {id: 'region.all', keys: ['0'], where: 'root screens', what: 'all Regions'},
+  {
+    id: 'region.pick',
+    keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9'],
+    where: 'root screens',
+    what: 'the first nine Regions that have stores',
+  },
+  {id: 'keys.store', keys: ['s'], where: 'Keys', what: 'keys of all, some or one store'},
+  {id: 'actions', keys: ['a'], where: 'everywhere', what: 'actions', later: `a: this version ${noChanges}`},
+  {
+    id: 'key.undo',
+    keys: ['u'],
+    where: 'Keys',
+    what: 'cancel deletion',
+    later: `u: this version ${noChanges}`,
+  },
+  {id: 'edit', keys: ['e'], where: 'everywhere', what: 'edit', later: `e: this version ${noChanges}`},
+  {
+    id: 'explain',
+    keys: ['i'],
+    where: 'everywhere',
+    what: 'why',
+    later: 'i: explanations come with a later version',
+  },
+  {
+    id: 'copy.id',
+    keys: ['c'],
+    where: 'everywhere',
+    what: 'copy',
+    later: 'c: copying comes with a later version',
+  },
+  {
+    id: 'hint.delete',
+    keys: ['^D'],
+    where: 'everywhere',
+    what: 'nothing: says how deleting starts',
+    later: 'Nothing was deleted. Deleting starts with :teardown or a.',
+  },
+] as const satisfies readonly Command[];
+
+export type CommandId = (typeof commands)[number]['id'];
+
+/** The root screens in the order of Tab. */
+export const rootScreens = ['board', 'keys', 'clusters', 'access', 'teardown'] as const;
+
+export const isRoot = (place: Place): boolean => (rootScreens as readonly string[]).includes(place.screen);
+
+/** Whether a command belongs to this place. */
+export function applies(where: Where, place: Place): boolean {
+  if (where === 'root screens' || where === 'tables') return isRoot(place);
+  if (where === 'detail') return !isRoot(place);
+  if (where === 'Board') return place.screen === 'board';
+  if (where === 'Keys') return place.screen === 'keys';
+  return true;
+}
+
+/** The command that a key means in a place; undefined where it means nothing. */
+export const commandAt = (name: string, place: Place): (typeof commands)[number] | undefined =>
+  commands.find(({keys, where}) => (keys as readonly string[]).includes(name) && applies(where, place));

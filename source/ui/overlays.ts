@@ -1,0 +1,161 @@
+import {clock} from '../model/age.ts';
+import {cellWidth, fit, fitLine, wrapText} from './cells.ts';
+import {shownEvents, type EventEntry} from './events.ts';
+import {applies, commands} from './keyboard.ts';
+import {bodyRows, isWide} from './layout.ts';
+import type {Line, Size} from './line.ts';
+import {plural} from './messages.ts';
+import {paletteWords} from './palette.ts';
+import type {Place} from './screens/screen.ts';
+import type {AppState, Overlay} from './state.ts';
+
+/** Panels start at row 4 of the terminal, so that the account in row 1 is never covered. */
+export const overlayTop = 1;
+
+export type Panel = {readonly width: number; readonly lines: readonly Line[]};
+
+type Behind = {readonly events: readonly EventEntry[]; readonly size: Size};
+
+/** The panel that is open, frame and all. */
+export function drawOverlay(state: AppState & {readonly overlay?: Overlay}, {events, size}: Behind): Panel {
+  const {overlay, place} = state;
+  const tallest = bodyRows(size) - overlayTop;
+  if (overlay?.kind === 'palette') return palettePanel(overlay, place, isWide(size) ? 76 : 39);
+  if (overlay?.kind === 'events')
+    return eventsPanel(overlay, events, isWide(size) ? 116 : size.columns, tallest);
+  return helpPanel(
+    overlay?.kind === 'help' ? overlay.page : 0,
+    place,
+    isWide(size) ? 76 : 39,
+    Math.min(15, tallest),
+  );
+}
+
+/** A frame around lines: title in its upper edge, every line cut or padded to it. */
+function framed(title: string, lines: readonly Line[], width: number): Panel {
+  const head = `┌ ${fit(title, Math.min(cellWidth(title), width - 4))} `;
+  const edge = (line: Line): Line => [{text: '│'}, ...fitLine(line, width - 2), {text: '│'}];
+  return {
+    width,
+    lines: [
+      [{text: `${head}${'─'.repeat(width - 1 - cellWidth(head))}┐`}],
+      ...lines.map(edge),
+      [{text: `└${'─'.repeat(width - 2)}┘`}],
+    ],
+  };
+}
+
+const plain = (text: string): Line => [{text}];
+
+const placeNames: Readonly<Record<Place['screen'], string>> = {
+  board: 'Board',
+  keys: 'Keys',
+  clusters: 'Clusters',
+  access: 'Access',
+  teardown: 'Teardown',
+  store: 'Store',
+  cluster: 'Cluster',
+};
+
+/** Keys of the place first, then those that work everywhere; generated from the one table. */
+function helpPanel(page: number, place: Place, width: number, height: number): Panel {
+  const entry = ({keys, what}: {readonly keys: readonly string[]; readonly what: string}) =>
+    plain(fit(`  ${fit(keysText(keys), 10)} ${what}`, width - 3));
+  const built = commands.filter(command => !('later' in command) && applies(command.where, place));
+  const here = built.filter(({where}) => where !== 'everywhere' && where !== 'lists');
+  const everywhere = built.filter(({where}) => where === 'everywhere' || where === 'lists');
+  const words = wrapText('Words: CMK is the older name of "KMS key".', width - 4);
+  const all = [
+    plain(' Here'),
+    ...here.map(entry),
+    plain(' Everywhere'),
+    ...everywhere.map(entry),
+    ...words.map(row => plain(` ${row}`)),
+  ];
+  const room = height - 3;
+  const pages = Math.ceil(all.length / room);
+  const shown = Math.min(page, pages - 1);
+  const rows = all.slice(shown * room, (shown + 1) * room);
+  const place_ = pages > 1 ? `${String(shown + 1)} of ${String(pages)}  ^F ^B` : '';
+  const foot = ` Esc closes${fit(place_, width - 14, 'right')} `;
+  return framed(`Help · ${placeNames[place.screen]}`, [...pad(rows, room), plain(foot)], width);
+}
+
+const keysText = (keys: readonly string[]) =>
+  keys.length > 3 ? `${keys[0] ?? ''}-${keys.at(-1) ?? ''}` : keys.join(' ');
+
+const pad = (rows: readonly Line[], length: number): readonly Line[] => [
+  ...rows,
+  ...Array.from({length: Math.max(0, length - rows.length)}, (): Line => []),
+];
+
+function palettePanel(
+  {field, answer}: Extract<Overlay, {kind: 'palette'}>,
+  place: Place,
+  width: number,
+): Panel {
+  const characters = [...field.text];
+  const input: Line = [
+    {text: ` : ${characters.slice(0, field.caret).join('')}`},
+    {text: characters[field.caret] ?? '_', ...(field.caret < characters.length && {token: 'focus'})},
+    {text: characters.slice(field.caret + 1).join('')},
+  ];
+  const typed = field.text.trim().split(/\s+/u)[0] ?? '';
+  const fitting = paletteWords(place).filter(word => word.startsWith(typed));
+  const words = wrapText(fitting.length === 0 ? 'no such command' : fitting.join(' '), width - 4);
+  return framed(
+    ': command',
+    [
+      input,
+      plain(` ${'─'.repeat(width - 4)}`),
+      ...pad(
+        words.map(row => plain(` ${row}`)),
+        4,
+      ),
+      ...(answer === undefined
+        ? [[]]
+        : wrapText(answer, width - 4).map((row): Line => [{text: ` ${row}`, token: 'risk'}])),
+      plain(' Tab completes · Up: last commands'),
+      plain(' Enter opens · Esc closes'),
+    ],
+    width,
+  );
+}
+
+type Events = Extract<Overlay, {kind: 'events'}>;
+
+function eventsPanel(overlay: Events, events: readonly EventEntry[], width: number, tallest: number): Panel {
+  const shown = shownEvents(events, overlay);
+  const at = Math.max(
+    0,
+    shown.findIndex(({id}) => id === overlay.cursor),
+  );
+  const room = tallest - 3;
+  const blocks = shown.map((event, index) =>
+    eventBlock(event, index === at, overlay.open && index === at, width - 2),
+  );
+  let first = 0;
+  const heightTo = (from: number) => blocks.slice(from, at + 1).reduce((sum, block) => sum + block.length, 0);
+  while (first < at && heightTo(first) > room) first += 1;
+  const rows = blocks.slice(first).flat().slice(0, room);
+  const errors = events.filter(({severity}) => severity === 'error').length;
+  const counts = `${plural(events.length, 'entry').replace('entrys', 'entries')}, ${plural(errors, 'error')}`;
+  const empty: Line[] = [
+    plain(overlay.errorsOnly ? ' No errors in this run.' : ' Nothing has changed in this run.'),
+  ];
+  const title = `Events · this run, ${counts}${overlay.errorsOnly ? ' · errors only' : ''}`;
+  const foot = plain(` Enter details  e ${overlay.errorsOnly ? 'all' : 'errors only'}  Esc close`);
+  return framed(title, [...pad(rows.length === 0 ? empty : rows, Math.min(room, 9)), foot], width);
+}
+
+function eventBlock(event: EventEntry, current: boolean, open: boolean, width: number): readonly Line[] {
+  const error = event.severity === 'error';
+  const head: Line = [
+    current ? {text: '>', token: 'focus'} : {text: ' '},
+    error ? {text: '✗', token: 'bad'} : {text: ' '},
+    {text: `${clock(event.at)}  ${fit(event.region, Math.max(14, cellWidth(event.region)))}  ${event.text}`},
+  ];
+  // An error tells its request id without being asked; the rest opens on Enter.
+  const details = open ? event.details : error ? event.details.slice(0, 1) : [];
+  return [head, ...details.flatMap(detail => wrapText(detail, width - 4).map(row => plain(`   ${row}`)))];
+}

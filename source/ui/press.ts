@@ -1,0 +1,134 @@
+import {act, chooseRegion, type Effect, type Step, type View} from './act.ts';
+import type {Key} from './dispatcher.ts';
+import {shownEvents} from './events.ts';
+import {commandAt, commands} from './keyboard.ts';
+import {completePalette, readPalette} from './palette.ts';
+import {bodyRows} from './layout.ts';
+import {choose, goToRoot, type AppState, type Overlay} from './state.ts';
+import {emptyField, fieldOf, typeInto, type TextField} from './text-field.ts';
+import {messages} from './messages.ts';
+
+/**
+ * What one key does: the next state, and what has to be done outside of it. Who takes the key, in this order: keys
+ * that work everywhere, the filter being typed, the panel that is open, the screen.
+ */
+export function press(before: AppState, key: Key, view: View): Step {
+  const {message: _seen, ...state} = before;
+  if (key.kind === 'press' && ['^C', '^Z', '^L'].includes(key.name)) return screenKey(state, key.name, view);
+  if (state.typing) return {state: filterKey(state, state.typing, key), effects: []};
+  if (state.overlay) return overlayKey(state, state.overlay, key, view);
+  if (key.kind === 'paste') return {state: {...state, message: messages.pasteIgnored()}, effects: []};
+  return screenKey(state, key.name, view);
+}
+
+function screenKey(state: AppState, name: string, view: View): Step {
+  const command = commandAt(name, state.place);
+  if (!command) {
+    const elsewhere = commands.some(({keys}) => (keys as readonly string[]).includes(name));
+    const message = elsewhere ? messages.notHere(name) : messages.unbound(name);
+    return {state: {...state, message}, effects: []};
+  }
+  return act(state, command.id, view, name);
+}
+
+/** Keys while the filter is typed: every printable one is text, and none is a verb. */
+function filterKey({typing: _typed, ...closed}: AppState, typing: TextField, key: Key): AppState {
+  if (key.kind === 'press' && key.name === 'Enter') return closed;
+  if (key.kind === 'press' && key.name === 'Esc') return choose(closed, {filter: ''});
+  const field = typeInto(typing, key);
+  const message = key.kind === 'paste' && /[\r\n]/u.test(key.text) ? messages.pastedEnter() : undefined;
+  const next = {...closed, typing: field ?? typing, ...(message !== undefined && {message})};
+  return field ? choose(next, {filter: field.text}) : next;
+}
+
+const still = (state: AppState, effects: readonly Effect[] = []): Step => ({state, effects});
+
+function overlayKey(state: AppState, overlay: Overlay, key: Key, view: View): Step {
+  const {overlay: _open, ...closed} = state;
+  if (key.kind === 'press' && key.name === 'Esc') return still(closed);
+  if (overlay.kind === 'palette') return paletteKey(state, closed, overlay, key, view);
+  if (key.kind === 'paste') return still({...state, message: messages.pasteIgnored()});
+  if (key.name === 'q') return still(closed);
+  if (overlay.kind === 'help') {
+    if (key.name === '?') return still(closed);
+    const step = pageStep(key.name);
+    return still({...state, overlay: {...overlay, page: Math.max(0, overlay.page + step)}});
+  }
+  return still({...state, overlay: eventsKey(overlay, key.name, view)});
+}
+
+const pageStep = (name: string) =>
+  ['^F', 'PgDn', 'j', 'Down', 'Space'].includes(name) ? 1 : ['^B', 'PgUp', 'k', 'Up'].includes(name) ? -1 : 0;
+
+type Events = Extract<Overlay, {kind: 'events'}>;
+
+function eventsKey(overlay: Events, name: string, view: View): Events {
+  if (name === 'e') return {...overlay, errorsOnly: !overlay.errorsOnly};
+  if (name === 'Enter') return {...overlay, open: !overlay.open};
+  const shown = shownEvents(view.events, overlay);
+  const at = Math.max(
+    0,
+    shown.findIndex(({id}) => id === overlay.cursor),
+  );
+  const page = Math.max(1, bodyRows(view.size) - 8);
+  const target = {
+    j: at + 1,
+    Down: at + 1,
+    k: at - 1,
+    Up: at - 1,
+    g: 0,
+    Home: 0,
+    G: shown.length - 1,
+    End: shown.length - 1,
+    '^F': at + page,
+    PgDn: at + page,
+    '^B': at - page,
+    PgUp: at - page,
+  }[name];
+  const entry = target === undefined ? undefined : shown[Math.min(Math.max(0, target), shown.length - 1)];
+  return entry ? {...overlay, cursor: entry.id} : overlay;
+}
+
+type Palette = Extract<Overlay, {kind: 'palette'}>;
+
+function paletteKey(state: AppState, closed: AppState, overlay: Palette, key: Key, view: View): Step {
+  const regions = view.context.picture.regions.map(({region}) => region);
+  const {answer: _answer, ...quiet} = overlay;
+  const edited = (field = overlay.field, recalled = overlay.recalled): Step =>
+    still({...state, overlay: {...quiet, field, recalled}});
+  if (key.kind === 'press') {
+    if (key.name === 'Tab') return edited(fieldOf(completePalette(overlay.field.text, state.place, regions)));
+    if (key.name === 'Up' || key.name === 'Down') {
+      const step = overlay.recalled + (key.name === 'Up' ? 1 : -1);
+      const recalled = Math.min(Math.max(0, step), state.entered.length);
+      return edited(fieldOf(recalled === 0 ? '' : (state.entered.at(-recalled) ?? '')), recalled);
+    }
+    if (key.name === 'Backspace' && overlay.field.text === '') return still(closed);
+    if (key.name === 'Enter') return enter(state, closed, overlay, view, regions);
+  }
+  return edited(typeInto(overlay.field, key) ?? overlay.field);
+}
+
+function enter(
+  state: AppState,
+  closed: AppState,
+  overlay: Palette,
+  view: View,
+  regions: readonly string[],
+): Step {
+  const line = overlay.field.text.trim();
+  const entered = line === '' ? state.entered : [...state.entered, line].slice(-50);
+  const meaning = readPalette(line, state.place, regions);
+  switch (meaning.kind) {
+    case 'nothing':
+      return still(closed);
+    case 'place':
+      return still(goToRoot({...closed, entered}, meaning.place));
+    case 'command':
+      return act({...closed, entered}, meaning.id, view, ':');
+    case 'region':
+      return still(chooseRegion({...closed, entered}, meaning.region));
+    case 'answer':
+      return still({...state, entered, overlay: {...overlay, field: emptyField, answer: meaning.text}});
+  }
+}

@@ -1,0 +1,19 @@
+import {notYet} from './not-yet.ts';
+import type {Place, Screen} from './screen.ts';
+
+/** Every screen by the name of its place. */
+export const screens: Readonly<Record<Place['screen'], Screen>> = {
+  board: notYet(['asking']),
+  keys: notYet(['asking']),
+  clusters: notYet(['asking']),
+  store: notYet(['asking']),
+  cluster: notYet(['asking']),
+  access: notYet([
+    'Access: who may do what, how we know, and which statement is missing.',
+    'This version does not have this screen yet.',
+  ]),
+  teardown: notYet([
+    'Teardown: take every store down without losing a key.',
+    'This version does not have this screen yet, and changes nothing in AWS.',
+  ]),
+};

@@ -1,0 +1,294 @@
+import type {CallRecord} from '../model/call-record.ts';
+import {asKeyId, asRegion, type KeyId, type Region} from '../model/ids.ts';
+import type {Watch} from '../watch/watch.ts';
+import type {Effect, View} from './act.ts';
+import {flushKeys, patience, splitKeys, type Key, type Pending} from './dispatcher.ts';
+import {listEvents} from './events.ts';
+import {drawFrame, type Badges} from './frame.ts';
+import {fits, isWide} from './layout.ts';
+import type {Size} from './line.ts';
+import {messages} from './messages.ts';
+import {paintLine} from './paint.ts';
+import {press} from './press.ts';
+import type {Place, Screen, ScreenContext, ScreenModel, ScreenState} from './screens/screen.ts';
+import {choose, placeKey, screenState, startState, type AppState} from './state.ts';
+import type {Theme} from './theme.ts';
+
+/** What the screens need of the live picture. */
+export type PictureSource = Pick<
+  Watch,
+  'picture' | 'subscribe' | 'now' | 'pause' | 'resume' | 'paused' | 'refresh' | 'showKeys' | 'pollRate'
+>;
+
+export type SessionOptions = {
+  readonly watch: PictureSource;
+  readonly screens: Readonly<Record<Place['screen'], Screen>>;
+  readonly size: Size;
+  readonly theme: Theme;
+  readonly badges: Badges;
+  readonly profile?: string;
+  /** Calls to AWS that failed, oldest first. */
+  readonly calls?: () => readonly CallRecord[];
+  /** Called for what a key press asks for outside of the screen. */
+  readonly onQuit: (code: number) => void;
+  readonly onSuspend?: () => void;
+  readonly onRedraw?: () => void;
+};
+
+/** The screen while it runs: what was typed, what is known, and the rows that follow from both. */
+export type Session = {
+  /** The painted rows of the frame; the same array until something in it changes. */
+  frame(): readonly string[];
+  /** Called after each change of the frame. */
+  subscribe(listener: () => void): () => void;
+  /** A chunk of terminal input, as it was read. */
+  input(chunk: string): void;
+  resize(size: Size): void;
+  /** Ends its timers and stops listening to the picture. */
+  stop(): void;
+};
+
+// Ages step every 10 s; nothing else on screen moves by itself.
+const tickMs = 10_000;
+// Answers of many Regions arrive close together; a key press is never made to wait for them.
+const pictureMs = 100;
+const restMs = 150;
+// All that is heard while the terminal is too small to show what a key would do.
+const alwaysHeard = new Set(['q', '^C', '^Z', '^L']);
+
+/** Starts a session on a live picture. Nothing is drawn by it: `frame` is read by whoever draws. */
+export function startSession(options: SessionOptions): Session {
+  const {watch, theme, badges, profile} = options;
+  const listeners = new Set<() => void>();
+  let state = startState;
+  let size = options.size;
+  let now = wholeTick(watch.now());
+  let pending: Pending = '';
+  let painted: readonly string[] = [];
+  let rowsBefore: RowsBefore | undefined;
+  let shownKeys = '';
+  const timers: Partial<Record<'input' | 'picture' | 'rest' | 'tick', NodeJS.Timeout>> = {};
+  let restingOn = '';
+
+  const contextNow = (): ScreenContext => ({
+    picture: watch.picture(),
+    now,
+    size,
+    pollRate: watch.pollRate(),
+    paused: watch.paused,
+    calls: options.calls?.() ?? [],
+  });
+
+  /** What the screen on top shows, after the cursor was put on a row that exists. */
+  function look(): View {
+    const context = contextNow();
+    const settled = settle(options.screens[state.place.screen], context, state, rowsBefore);
+    rowsBefore = settled.rows;
+    state = settled.state;
+    const events = listEvents(context);
+    return {
+      model: settled.model,
+      context,
+      size,
+      events,
+      ...(settled.cursor !== undefined && {cursor: settled.cursor}),
+    };
+  }
+
+  function draw(): void {
+    const view = look();
+    const {model, context, events} = view;
+    const unfilteredRows = state.typing && unfiltered(options.screens[state.place.screen], context, state);
+    const lines = drawFrame({
+      state,
+      model,
+      context,
+      events,
+      badges,
+      ...(profile !== undefined && {profile}),
+      ...(unfilteredRows !== undefined && {unfilteredRows}),
+    });
+    const next = lines.map(line => paintLine(line, size.columns, theme));
+    askFor(model);
+    restOn(view.cursor);
+    if (next.length === painted.length && next.every((row, index) => row === painted[index])) return;
+    painted = next;
+    for (const listener of listeners) listener();
+  }
+
+  /** Has the keys described that are on screen, once per change of the set. */
+  function askFor({wanted = []}: ScreenModel): void {
+    const names = wanted.map(({region, keyId}) => `${region}/${keyId}`).join(' ');
+    if (names === shownKeys) return;
+    shownKeys = names;
+    const byRegion = new Map<Region, KeyId[]>();
+    for (const {region, keyId} of wanted) {
+      const ids = byRegion.get(asRegion(region)) ?? [];
+      byRegion.set(asRegion(region), [...ids, asKeyId(keyId)]);
+    }
+    for (const [region, ids] of byRegion) watch.showKeys(region, ids);
+  }
+
+  /** A preview follows the cursor once it has rested, so that a held key costs two rows each. */
+  function restOn(cursor: string | undefined): void {
+    const {place} = state;
+    const resting = `${placeKey(place)} ${cursor ?? ''}`;
+    if (resting === restingOn) return;
+    restingOn = resting;
+    clearTimeout(timers.rest);
+    if (!isWide(size) || cursor === undefined || screenState(state).preview === cursor) return;
+    timers.rest = setTimeout(() => {
+      if (placeKey(place) !== placeKey(state.place)) return;
+      state = choose(state, {preview: cursor});
+      draw();
+    }, restMs);
+  }
+
+  function take(keys: readonly Key[]): void {
+    for (const key of keys) {
+      if (!fits(size) && !(key.kind === 'press' && alwaysHeard.has(key.name))) continue;
+      const step = press(state, key, look());
+      state = step.state;
+      for (const effect of step.effects) carryOut(effect);
+    }
+    if (keys.length > 0) draw();
+  }
+
+  function carryOut(effect: Effect): void {
+    switch (effect.kind) {
+      case 'quit':
+        options.onQuit(effect.code);
+        break;
+      case 'suspend':
+        options.onSuspend?.();
+        break;
+      case 'redraw':
+        options.onRedraw?.();
+        break;
+      case 'pause':
+        watch.pause();
+        break;
+      case 'resume':
+        watch.resume();
+        break;
+      case 'refresh':
+        watch.refresh();
+        break;
+    }
+  }
+
+  function tick(): void {
+    now = wholeTick(watch.now());
+    draw();
+    timers.tick = setTimeout(tick, tickMs - (watch.now().getTime() % tickMs));
+  }
+
+  const unsubscribe = watch.subscribe(() => {
+    timers.picture ??= setTimeout(() => {
+      delete timers.picture;
+      now = wholeTick(watch.now());
+      draw();
+    }, pictureMs);
+  });
+  tick();
+
+  return {
+    frame: () => painted,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    input(chunk) {
+      clearTimeout(timers.input);
+      const split = splitKeys(chunk, pending);
+      pending = split.pending;
+      take(split.keys);
+      const wait = patience(pending);
+      if (wait === undefined) return;
+      timers.input = setTimeout(() => {
+        const flushed = flushKeys(pending);
+        pending = flushed.pending;
+        take(flushed.keys);
+      }, wait);
+    },
+    resize(next) {
+      size = next;
+      draw();
+    },
+    stop() {
+      unsubscribe();
+      for (const timer of Object.values(timers)) clearTimeout(timer);
+      listeners.clear();
+    },
+  };
+}
+
+/** Time in steps of 10 s, so that data which arrives between ticks does not move every age on screen. */
+const wholeTick = (at: Date) => new Date(Math.floor(at.getTime() / tickMs) * tickMs);
+
+type RowsBefore = {readonly of: string; readonly rowIds: readonly string[]};
+
+/**
+ * Runs the screen with the cursor on a row that exists. The cursor belongs to an id: where that is hidden by a
+ * filter it is remembered and its neighbour shown; where the thing itself is gone, the neighbour takes over and the
+ * message row says so.
+ */
+function settle(
+  screen: Screen,
+  context: ScreenContext,
+  state: AppState,
+  before: RowsBefore | undefined,
+): {
+  readonly state: AppState;
+  readonly model: ScreenModel;
+  readonly cursor: string | undefined;
+  readonly rows: RowsBefore;
+} {
+  const chosen = screenState(state);
+  const of = JSON.stringify([
+    placeKey(state.place),
+    chosen.filter,
+    chosen.faultsOnly,
+    chosen.grouped,
+    chosen.region,
+    chosen.store,
+  ]);
+  const model = screen(context, withPreview(chosen, chosen.cursor));
+  const {rowIds} = model;
+  const found = chosen.cursor === undefined || rowIds.includes(chosen.cursor);
+  if (found) {
+    const kept = chosen.top === model.top ? state : choose(state, {top: model.top});
+    return {state: kept, model, cursor: chosen.cursor ?? rowIds[0], rows: {of, rowIds}};
+  }
+  const neighbour = neighbourOf(chosen.cursor ?? '', before?.rowIds ?? [], rowIds);
+  const gone = before?.of === of && before.rowIds.includes(chosen.cursor ?? '');
+  const {cursor: _lost, ...others} = chosen;
+  const moved = screen(
+    context,
+    withPreview(neighbour === undefined ? others : {...chosen, cursor: neighbour}, neighbour),
+  );
+  const kept = choose(state, {top: moved.top, ...(gone && neighbour !== undefined && {cursor: neighbour})});
+  const name = (chosen.cursor ?? '').split('/').at(-1) ?? '';
+  return {
+    state: gone ? {...kept, message: messages.gone(name)} : kept,
+    model: moved,
+    cursor: neighbour,
+    // While a row is only hidden, the rows that held it are remembered: its neighbour is reckoned from them.
+    rows: gone ? {of, rowIds: moved.rowIds} : {of, rowIds: before?.rowIds ?? moved.rowIds},
+  };
+}
+
+/** Until the cursor has rested anywhere, a preview shows the row it starts on. */
+const withPreview = (chosen: ScreenState, cursor: string | undefined): ScreenState =>
+  chosen.preview !== undefined || cursor === undefined ? chosen : {...chosen, preview: cursor};
+
+/** The nearest row after `id` in the old order that is still there, else the nearest before it, else the first. */
+function neighbourOf(id: string, before: readonly string[], now: readonly string[]): string | undefined {
+  const at = before.indexOf(id);
+  const alive = new Set(now);
+  const after = before.slice(at + 1).find(other => alive.has(other));
+  return after ?? before.slice(0, Math.max(0, at)).findLast(other => alive.has(other)) ?? now[0];
+}
+
+const unfiltered = (screen: Screen, context: ScreenContext, state: AppState) =>
+  screen(context, {...screenState(state), filter: ''}).rowIds.length;
