@@ -34,7 +34,7 @@ export const unseen: Observation<never> = {status: 'unseen'};
 /** True only for a value that AWS gave in this run and that no later look has failed to confirm. */
 export const isFresh = <T>(
   observation: Observation<T>,
-): observation is Extract<Observation<T>, {status: 'seen'}> =>
+): observation is Extract<Observation<T>, {status: 'seen'}> & {readonly source: 'live'} =>
   observation.status === 'seen' && observation.source === 'live' && observation.failed === undefined;
 
 /** The failure that stands between us and a fresh value, if there is one. */

@@ -1,0 +1,30 @@
+/** One row as the filter and the sort see it: text by column name. */
+export type Columns = Readonly<Record<string, string>>;
+
+type Term = {readonly not: boolean; readonly column?: string; readonly text: string};
+
+/**
+ * Turns a filter into a test of rows. Words must all match, each in any column; `!word` must match in none;
+ * `column:word` looks at that column only, and a column may be shortened (`st:` is `state:`). Case does not count.
+ */
+export function filterOf(filter: string, columnNames: readonly string[]): (row: Columns) => boolean {
+  const terms = filter
+    .toLowerCase()
+    .split(/\s+/u)
+    .map(word => termOf(word, columnNames))
+    .filter(({text}) => text !== '');
+  return row => terms.every(term => matches(term, row) !== term.not);
+}
+
+function termOf(word: string, columnNames: readonly string[]): Term {
+  const not = word.startsWith('!');
+  const rest = not ? word.slice(1) : word;
+  const colon = rest.indexOf(':');
+  const column = colon > 0 ? columnNames.find(name => name.startsWith(rest.slice(0, colon))) : undefined;
+  return column === undefined ? {not, text: rest} : {not, column, text: rest.slice(colon + 1)};
+}
+
+function matches({column, text}: Term, row: Columns): boolean {
+  if (column !== undefined) return (row[column] ?? '').toLowerCase().includes(text);
+  return Object.values(row).some(value => value.toLowerCase().includes(text));
+}

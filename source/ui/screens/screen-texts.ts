@@ -1,0 +1,72 @@
+/** `1 Region`, `2 Regions`. */
+export const plural = (n: number, one: string, many = `${one}s`): string =>
+  `${String(n)} ${n === 1 ? one : many}`;
+
+/** Names in a sentence: `a`, `a and b`, `a, b and c`. */
+const list = (names: readonly string[]) =>
+  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
+
+/**
+ * What the screens' bodies say, each text with an id (the message row has its own in ui/messages.ts). AWS's words as
+ * AWS writes them; what happened, what it means, what to do next.
+ */
+export const texts = {
+  'board.asking': (asked: number, answered: number, failed: number, waiting: number, oldest?: string) =>
+    `asking ${plural(asked, 'Region')}: ${String(answered)} answered, ` +
+    `${failed > 0 ? `${String(failed)} did not, ` : ''}${String(waiting)} waiting` +
+    (oldest === undefined ? '' : ` (oldest ${oldest})`),
+  'board.askingRegions': () => 'asking AWS which Regions this account has',
+  'board.empty': (account: string, answered: number, enabled: number, at: string) =>
+    `No custom key stores in ${account}. ${String(answered)} of ${String(enabled)} enabled Regions answered ${at}.`,
+  'board.emptySilent': (answered: number, silent: number) =>
+    `No custom key stores in the ${plural(answered, 'Region')} that answered. ${plural(silent, 'Region')} did not ` +
+    'answer, so this is not proof.',
+  'board.notEnabled': (regions: readonly string[]) =>
+    regions.length > 3
+      ? `${String(regions.length)} Regions are not enabled.`
+      : `${list(regions)} ${regions.length === 1 ? 'is' : 'are'} not enabled.`,
+  'board.role': (exists: boolean) => `The service-linked role ${exists ? 'exists' : 'is absent'}.`,
+  'board.nothingRead': () => 'Nothing could be read with these credentials. ! shows each reason.',
+  'board.nothingMatches': () => 'No row matches the filter. Esc clears it.',
+  'board.noFaults': () => 'No faults. f shows the healthy and idle stores too.',
+  'filter.standing': (filter: string, shown: number, of: number) =>
+    `filter "${filter}": ${String(shown)} of ${String(of)}`,
+  'filter.silent': (silent: number, notEnabled: number) =>
+    [
+      ...(silent > 0 ? [`${plural(silent, 'Region')} did not answer`] : []),
+      ...(notEnabled > 0 ? [`${plural(notEnabled, 'Region')} not enabled`] : []),
+    ].join(', '),
+  'region.notEnabled': () => 'opt-in off: not asked, may not be empty',
+  'region.notEnabledGroup': () => 'NOT ENABLED (opt-in off) · cannot be asked, may not be empty',
+  'region.noStores': (n: number) => `${plural(n, 'Region')} answered: no custom key stores`,
+  'preview.open': () => 'Enter opens the store with its keys; the list above keeps its place.',
+  'preview.silent': () => 'Its stores are unknown until it answers. ! shows the request id.',
+  'preview.notEnabled': () => 'It cannot be asked. Stores made before it was turned off would still exist.',
+  'legend.keys': () => 'KEYS  e Enabled  d Disabled  u Unavailable  p PendingDeletion   FOR  > at least',
+  'store.gone': (at: string) => `gone: not listed since ${at}`,
+  'store.unknown': () => 'not listed by any Region that answered',
+  'store.silent': (region: string) => `${region} has not told its stores yet`,
+  'store.noCluster': () =>
+    'cannot see the cluster: cloudhsm:DescribeClusters not granted; verdict uses connection state only',
+  'store.blindCluster': () => 'What this cannot see: whether kmsuser exists on each HSM. i explains',
+  'store.blindProxy': () => 'What this cannot see: the proxy and its key manager. i explains',
+  'keys.empty': (region: string, at: string) => `No customer managed KMS keys in ${region} (answered ${at}).`,
+  'keys.noneMatch': () => 'No key matches. Esc clears the filter, s changes the store.',
+  'keys.notConnected': (store: string) =>
+    `${store} is not connected: Enable and Disable take effect when it is connected again.`,
+  'keys.undo': () => 'u cancels the deletion: the key comes back Disabled; enable it separately.',
+  'keys.materialStays': (store: string, state: string) =>
+    `${store} is ${state}: on that date the material stays on the HSMs.`,
+  'keys.refused': (n: number, how: string) => `${plural(n, 'key')}: kms:DescribeKey ${how}`,
+  'clusters.none': () => 'No AWS CloudHSM clusters in the Regions that answered.',
+  'clusters.used': (n: number, id: string) =>
+    `May it be deleted? No: ${plural(n, 'store')} ${n === 1 ? 'uses' : 'use'} it. cks check ${id} exits 1`,
+  'clusters.related': (id: string) =>
+    `May it be deleted? No: it shares backups with a cluster in use. cks check ${id} exits 1`,
+  'clusters.free': (id: string) =>
+    `No key store uses it. That is not permission to delete. cks check ${id} exits 0`,
+  'clusters.unknown': (id: string) =>
+    `May it be deleted? Cannot tell: its Region did not answer. cks check ${id} exits 2`,
+  'enum.unknown': (state: string) =>
+    `AWS reports a state this version does not know: "${state}". Shown as received; no verdict is given.`,
+} as const;
