@@ -1,9 +1,8 @@
 import type {Decision, PolicyLayer, PolicySet, ResourcePolicy} from '../policy/decide.ts';
 import {decide} from '../policy/decide.ts';
-import type {Principal} from '../policy/principal.ts';
 import {AwsError} from './aws-error.ts';
+import {policiesOf, principalOf, readPolicy} from './iam/policies-of.ts';
 import type {Authorization, Call, Caller} from './operation.ts';
-import {policiesOfCaller, worldPolicy} from './policies-of-caller.ts';
 import type {Service} from './service.ts';
 
 /**
@@ -12,7 +11,7 @@ import type {Service} from './service.ts';
  */
 export function authorize(service: Service, call: Call, checks: readonly Authorization[]): void {
   if (checks.length === 0) return;
-  const policies = policiesOfCaller(call.world, call.caller);
+  const policies = policiesOf(call.world, call.caller);
   for (const check of checks) {
     const decision = decideOne(service, call, check, policies);
     if (decision.verdict === 'allowed') continue;
@@ -26,13 +25,13 @@ function decideOne(service: Service, call: Call, check: Authorization, policies:
   const {world, caller} = call;
   return decide(
     {
-      principal: principalOf(call.world.account.partition, caller),
+      principal: principalOf(world, caller),
       action: check.action,
       resource: check.resource,
       context: {
         ...caller.context,
         'aws:PrincipalAccount': caller.account,
-        // A global service is asked under any Region and always appears in the partition's first one.
+        // A global service is asked under any Region and always appears in the partition's home Region.
         'aws:RequestedRegion':
           service.scope === 'global' ? globalRegion(world.account.partition) : call.region,
         'aws:SourceIp': '127.0.0.1',
@@ -51,16 +50,6 @@ function decideOne(service: Service, call: Call, check: Authorization, policies:
   );
 }
 
-function principalOf(partition: string, caller: Caller): Principal {
-  const arn = caller.context['aws:PrincipalArn'];
-  if (!caller.principal || typeof arn !== 'string') {
-    return {kind: 'root', partition, account: caller.account};
-  }
-  return caller.principal.kind === 'user'
-    ? {kind: 'user', arn: caller.arn}
-    : {kind: 'role', arn, sessionArn: caller.arn};
-}
-
 function resourcePolicyOf({action, resource}: Authorization, text: string): ResourcePolicy {
   const layer = action.startsWith('kms:')
     ? 'key-policy'
@@ -72,23 +61,24 @@ function resourcePolicyOf({action, resource}: Authorization, text: string): Reso
     source: 'resource',
     layer,
     mandatory: layer !== 'resource-policy',
-    policy: worldPolicy(resource, text),
+    policy: readPolicy(text),
   };
 }
 
 /** The Region under which a partition's global services appear. */
 export function globalRegion(partition: string): string {
-  switch (partition) {
-    case 'aws-cn':
-      return 'cn-north-1';
-    case 'aws-us-gov':
-      return 'us-gov-west-1';
-    case 'aws-eusc':
-      return 'eusc-de-east-1';
-    default:
-      return 'us-east-1';
-  }
+  return globalRegions[partition] ?? 'us-east-1';
 }
+
+const globalRegions: Readonly<Record<string, string>> = {
+  'aws-cn': 'cn-north-1',
+  'aws-us-gov': 'us-gov-west-1',
+  'aws-eusc': 'eusc-de-east-1',
+  'aws-iso': 'us-iso-east-1',
+  'aws-iso-b': 'us-isob-east-1',
+  'aws-iso-e': 'eu-isoe-west-1',
+  'aws-iso-f': 'us-isof-south-1',
+};
 
 const layerWords: Readonly<Record<PolicyLayer, string>> = {
   'service-control-policy': 'service control policy',

@@ -1,3 +1,4 @@
+import {randomUUID} from 'node:crypto';
 import {authorize, globalRegion} from './authorize.ts';
 import {AwsError} from './aws-error.ts';
 import {callerOf} from './callers.ts';
@@ -122,7 +123,7 @@ function perform({
 
   const input = readInput(service, request, operation.input);
   checkInput(operation.input, input, service.errors.invalidInput);
-  const call: Call = {world, region, caller, requestId};
+  const call: Call = {world, region, caller, requestId, eventId: randomUUID()};
   try {
     authorize(service, call, operation.authorize?.(call, input) ?? []);
     const output = operation.run(call, input);

@@ -22,6 +22,8 @@ export type Call = {
   readonly region: string;
   readonly caller: Caller;
   readonly requestId: string;
+  /** Id of the event that this request leaves in the trail, if it leaves one. */
+  readonly eventId: string;
 };
 
 /** One check that must pass before an operation runs: an IAM action on resources, with its condition keys. */

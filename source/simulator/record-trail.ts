@@ -1,4 +1,3 @@
-import {randomUUID} from 'node:crypto';
 import {globalRegion} from './authorize.ts';
 import type {Call, InputShape, MemberShape, Operation} from './operation.ts';
 import type {Service} from './service.ts';
@@ -29,7 +28,7 @@ export function recordTrail(
   if (own) return;
   const additional = operation.trail?.(call, input);
   world.trail.push({
-    id: randomUUID(),
+    id: call.eventId,
     at: world.clock.now(),
     region: service.scope === 'global' ? globalRegion(world.account.partition) : call.region,
     source: service.eventSource,

@@ -86,7 +86,7 @@ export const signingNames: readonly string[] = Object.keys(services);
 
 /**
  * The service whose wire form a request has: the one to answer in when no signature names the service.
- * What fits none is answered as JSON.
+ * What fits none is answered as JSON if it came as JSON, else as XML.
  */
 export function serviceOfForm(request: HttpRequest): Service {
   const target = header(request, 'x-amz-target')?.split('.')[0];
@@ -102,7 +102,8 @@ export function serviceOfForm(request: HttpRequest): Service {
     }
   });
   if (fitting) return fitting;
-  return formParameters(request).has('Action') ? services.iam : services.kms;
+  const cameAsJson = target !== undefined || (header(request, 'content-type') ?? '').includes('json');
+  return cameAsJson ? services.kms : services.iam;
 }
 
 /** The operation that a request names, whether or not the service has it; undefined when it names none. */
