@@ -1,3 +1,4 @@
+import {asRegion, type Region} from '../model/ids.ts';
 import type {EventEntry} from './events.ts';
 import {commands, type CommandId} from './keyboard.ts';
 import {bodyRows} from './layout.ts';
@@ -10,7 +11,10 @@ import {emptyField, fieldOf} from './text-field.ts';
 /** What a key press asks for outside of the state. */
 export type Effect =
   | {readonly kind: 'quit'; readonly code: number}
-  | {readonly kind: 'suspend' | 'redraw' | 'pause' | 'resume' | 'refresh'};
+  | {readonly kind: 'suspend' | 'redraw' | 'pause' | 'resume'}
+  | {readonly kind: 'refresh'; readonly scope?: RefreshScope};
+
+type RefreshScope = {readonly region?: Region; readonly what?: 'stores' | 'keys'};
 
 export type Step = {readonly state: AppState; readonly effects: readonly Effect[]};
 
@@ -78,7 +82,7 @@ export function act(state: AppState, id: CommandId, view: View, key: string): St
     case 'history.last':
       return visited(state, browse(state, 1) ?? browse(state, -1), 'back');
     case 'refresh':
-      return step({...state, message: messages.refreshing()}, {kind: 'refresh'});
+      return step({...state, message: messages.refreshing()}, refresh(state));
     case 'poll.pause':
       return view.context.paused
         ? step({...state, message: messages.resumed()}, {kind: 'resume'})
@@ -113,6 +117,17 @@ export function act(state: AppState, id: CommandId, view: View, key: string): St
     case 'hint.delete':
       return say(state, messages.notYet(laterText(id)));
   }
+}
+
+/** Looks at what is on screen: all of the account, one store's Region, or the keys shown. */
+function refresh(state: AppState): Effect {
+  const {place} = state;
+  const {region} = screenState(state);
+  if (place.screen === 'keys') {
+    return {kind: 'refresh', scope: {what: 'keys', ...(region !== undefined && {region: asRegion(region)})}};
+  }
+  const [home] = place.screen === 'store' ? place.store.split('/') : [];
+  return home === undefined ? {kind: 'refresh'} : {kind: 'refresh', scope: {region: asRegion(home)}};
 }
 
 const laterText = (id: CommandId) => {

@@ -1,4 +1,4 @@
-import {Box, Text, usePaste, useStdin} from 'ink';
+import {Box, Text, useApp, usePaste, useStdin, type SuspendTerminal} from 'ink';
 import {memo, useEffect, useSyncExternalStore} from 'react';
 import type {Size} from './line.ts';
 import type {Session} from './session.ts';
@@ -6,13 +6,22 @@ import type {Session} from './session.ts';
 const Row = memo(({text}: {readonly text: string}) => <Text wrap="truncate">{text}</Text>);
 Row.displayName = 'Row';
 
+type AppProps = {
+  readonly session: Session;
+  readonly size: Size;
+  /** Called with the means to hand the terminal over and take it back. */
+  readonly onTerminal?: (suspend: SuspendTerminal) => void;
+};
+
 /**
  * Draws a session: one row of the terminal is one `<Text>`, so that a change costs the rows it touches. `size` comes
  * as a value, from whoever knows the terminal.
  */
-export function App({session, size}: {readonly session: Session; readonly size: Size}) {
+export function App({session, size, onTerminal}: AppProps) {
   const rows = useSyncExternalStore(session.subscribe, session.frame);
   useTerminalInput(session);
+  const {suspendTerminal} = useApp();
+  useEffect(() => onTerminal?.(suspendTerminal), [onTerminal, suspendTerminal]);
   return (
     <Box flexDirection="column" flexShrink={0} width={size.columns} height={size.rows}>
       {rows.map((text, index) => (

@@ -14,6 +14,8 @@ import type {Place, Screen, ScreenContext, ScreenModel, ScreenState} from './scr
 import {choose, placeKey, screenState, startState, type AppState} from './state.ts';
 import type {Theme} from './theme.ts';
 
+const noCalls: readonly CallRecord[] = [];
+
 /** What the screens need of the live picture. */
 export type PictureSource = Pick<
   Watch,
@@ -65,8 +67,10 @@ export function startSession(options: SessionOptions): Session {
   let now = wholeTick(watch.now());
   let pending: Pending = '';
   let painted: readonly string[] = [];
+  let seen: {readonly state: AppState; readonly view: View} | undefined;
   let rowsBefore: RowsBefore | undefined;
   let shownKeys = '';
+  let keyRegions: ReadonlySet<Region> = new Set();
   const timers: Partial<Record<'input' | 'picture' | 'rest' | 'tick', NodeJS.Timeout>> = {};
   let restingOn = '';
 
@@ -76,23 +80,25 @@ export function startSession(options: SessionOptions): Session {
     size,
     pollRate: watch.pollRate(),
     paused: watch.paused,
-    calls: options.calls?.() ?? [],
+    calls: options.calls?.() ?? noCalls,
   });
 
   /** What the screen on top shows, after the cursor was put on a row that exists. */
   function look(): View {
     const context = contextNow();
+    if (seen && seen.state === state && sameContext(seen.view.context, context)) return seen.view;
     const settled = settle(options.screens[state.place.screen], context, state, rowsBefore);
     rowsBefore = settled.rows;
     state = settled.state;
-    const events = listEvents(context);
-    return {
+    const view: View = {
       model: settled.model,
       context,
       size,
-      events,
+      events: listEvents(context),
       ...(settled.cursor !== undefined && {cursor: settled.cursor}),
     };
+    seen = {state, view};
+    return view;
   }
 
   function draw(): void {
@@ -121,12 +127,14 @@ export function startSession(options: SessionOptions): Session {
     const names = wanted.map(({region, keyId}) => `${region}/${keyId}`).join(' ');
     if (names === shownKeys) return;
     shownKeys = names;
-    const byRegion = new Map<Region, KeyId[]>();
+    // Regions that were on screen and are no more want none of their keys described.
+    const byRegion = new Map<Region, KeyId[]>([...keyRegions].map(region => [region, []]));
     for (const {region, keyId} of wanted) {
       const ids = byRegion.get(asRegion(region)) ?? [];
       byRegion.set(asRegion(region), [...ids, asKeyId(keyId)]);
     }
     for (const [region, ids] of byRegion) watch.showKeys(region, ids);
+    keyRegions = new Set(wanted.map(({region}) => asRegion(region)));
   }
 
   /** A preview follows the cursor once it has rested, so that a held key costs two rows each. */
@@ -172,7 +180,7 @@ export function startSession(options: SessionOptions): Session {
         watch.resume();
         break;
       case 'refresh':
-        watch.refresh();
+        watch.refresh(effect.scope);
         break;
     }
   }
@@ -222,6 +230,14 @@ export function startSession(options: SessionOptions): Session {
     },
   };
 }
+
+const sameContext = (a: ScreenContext, b: ScreenContext) =>
+  a.picture === b.picture &&
+  a.now.getTime() === b.now.getTime() &&
+  a.size === b.size &&
+  a.pollRate === b.pollRate &&
+  a.paused === b.paused &&
+  a.calls === b.calls;
 
 /** Time in steps of 10 s, so that data which arrives between ticks does not move every age on screen. */
 const wholeTick = (at: Date) => new Date(Math.floor(at.getTime() / tickMs) * tickMs);

@@ -1,4 +1,5 @@
-import {render} from 'ink';
+import {setImmediate as nextTurn} from 'node:timers/promises';
+import {render, type SuspendTerminal} from 'ink';
 import type {CallRecord} from '../model/call-record.ts';
 import {App} from './app.tsx';
 import type {Badges} from './frame.ts';
@@ -17,15 +18,20 @@ export type ScreenOptions = {
   readonly calls?: () => readonly CallRecord[];
 };
 
+// 128 plus the signal's number, as a shell reports it.
+const exitCodes = {SIGHUP: 129, SIGINT: 130, SIGTERM: 143} as const;
+
 /**
- * Shows the screen on this process's terminal until it is left, and gives the exit code: 0 for `q`, 130 for `^C`,
- * 143 and 129 for SIGTERM and SIGHUP. The terminal is given back as it was, also when drawing throws: then the
- * promise rejects with what was thrown.
+ * Shows the screen on this process's terminal until it is left, and gives the exit code: 0 for `q`, 130 for `^C`
+ * and SIGINT, 143 and 129 for SIGTERM and SIGHUP. The terminal is given back as it was, whatever happens: an error
+ * thrown anywhere in the process ends the screen first, and then the promise rejects with it.
  */
 export async function openScreen({watch, badges, theme, profile, calls}: ScreenOptions): Promise<number> {
-  const output = foldingOutput(process.stdout);
-  const sizeNow = (): Size => ({columns: process.stdout.columns, rows: process.stdout.rows});
+  const terminal = process.stdout;
+  const output = foldingOutput(terminal);
+  const sizeNow = (): Size => ({columns: terminal.columns, rows: terminal.rows});
   let code = 0;
+  let suspendTerminal: SuspendTerminal | undefined;
   const leave = (with_: number) => {
     code = with_;
     instance.unmount();
@@ -42,8 +48,14 @@ export async function openScreen({watch, badges, theme, profile, calls}: ScreenO
     onRedraw: () => {
       redraw();
     },
+    onSuspend: () => {
+      void suspendTerminal?.(stopJob);
+    },
   });
-  const node = () => <App session={session} size={sizeNow()} />;
+  const onTerminal = (suspend: SuspendTerminal) => {
+    suspendTerminal = suspend;
+  };
+  const node = () => <App session={session} size={sizeNow()} onTerminal={onTerminal} />;
   const redraw = () => {
     // From the corner, because only the terminal knows what stands on it now.
     output.write('\u001B[2J\u001B[H');
@@ -52,10 +64,18 @@ export async function openScreen({watch, badges, theme, profile, calls}: ScreenO
   };
   const resize = () => {
     session.resize(sizeNow());
-    instance.rerender(node());
+    redraw();
   };
-  // Before Ink listens, so that its own redraw after a resize already finds the new frame.
-  process.stdout.on('resize', resize);
+  const fail = (error: unknown) => {
+    instance.unmount(error instanceof Error ? error : new Error(String(error)));
+  };
+  const onSignal = (signal: keyof typeof exitCodes) => {
+    leave(exitCodes[signal]);
+  };
+  // A terminal that went away cannot be written to; there is nobody left to tell.
+  const onLostTerminal = () => {
+    leave(exitCodes.SIGHUP);
+  };
   const instance = render(node(), {
     stdout: output,
     alternateScreen: true,
@@ -64,11 +84,29 @@ export async function openScreen({watch, badges, theme, profile, calls}: ScreenO
     interactive: true,
     isScreenReaderEnabled: false,
   });
+  const signals = Object.keys(exitCodes) as (keyof typeof exitCodes)[];
+  for (const signal of signals) process.on(signal, onSignal);
+  process.on('SIGCONT', redraw);
+  process.on('uncaughtException', fail);
+  process.on('unhandledRejection', fail);
+  terminal.on('resize', resize);
+  terminal.on('error', onLostTerminal);
   try {
     await instance.waitUntilExit();
   } finally {
-    process.stdout.off('resize', resize);
+    for (const signal of signals) process.off(signal, onSignal);
+    process.off('SIGCONT', redraw);
+    process.off('uncaughtException', fail);
+    process.off('unhandledRejection', fail);
+    terminal.off('resize', resize);
+    terminal.off('error', onLostTerminal);
     session.stop();
   }
   return code;
+}
+
+/** Stops every process of this job, as the terminal itself does for `^Z`: npm and the shell above it must stop too. */
+async function stopJob(): Promise<void> {
+  process.kill(0, 'SIGTSTP');
+  await nextTurn();
 }
