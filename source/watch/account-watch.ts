@@ -4,26 +4,18 @@ import type {Answer} from '../model/failure.ts';
 import type {Identity} from '../model/identity.ts';
 import type {KeyId, Region} from '../model/ids.ts';
 import {lastSeen, standingFailure, unseen} from '../model/observation.ts';
-import {isAsked, type AccountPicture, type RegionList, type RegionView} from '../model/picture.ts';
+import type {AccountPicture, RegionList} from '../model/picture.ts';
 import type {RoleStanding} from '../model/role.ts';
 import {fold, isSignedOut} from './fold.ts';
 import {Gate} from './gate.ts';
 import {Lane} from './lane.ts';
-import {LivingPicture} from './living-picture.ts';
+import {blankPicture, LivingPicture} from './living-picture.ts';
 import type {Recalled} from './recall.ts';
-import {RegionLanes} from './region-lanes.ts';
 import {regionsInScope} from './regions-in-scope.ts';
+import {RegionsWatch} from './regions-watch.ts';
 
 const regionListEveryMs = 15 * 60_000;
 const roleEveryMs = 5 * 60_000;
-
-export const blankPicture: AccountPicture = {
-  identity: unseen,
-  regionList: unseen,
-  regions: [],
-  role: unseen,
-  changes: [],
-};
 
 export type AccountWatchOptions = {
   readonly reader: AccountReader;
@@ -50,8 +42,7 @@ export class AccountWatch {
   #regionList: Lane<RegionList>;
   #role: Lane<RoleStanding>;
   #silences: Recalled['silences'];
-  readonly #lanes = new Map<Region, RegionLanes>();
-  readonly #shown = new Map<Region, readonly KeyId[]>();
+  readonly #regions: RegionsWatch;
   #waiting: {readonly keys: boolean; readonly resolve: (picture: AccountPicture) => void}[] = [];
   #stopped = false;
   /** An identity was proven in this run. */
@@ -65,6 +56,15 @@ export class AccountWatch {
     this.#options = options;
     this.#silences = start?.silences ?? new Map();
     this.picture = new LivingPicture(start?.picture ?? blankPicture, () => reader.clockOffsetSeconds());
+    this.#regions = new RegionsWatch({
+      reader,
+      picture: this.picture,
+      gate: this.gate,
+      secondsAtRest: options.secondsAtRest,
+      withKeys: options.withKeys,
+      onSignedOut: () => this.#signedOut(),
+      onAnswer: () => this.#tellSettled(),
+    });
     this.#identity = new Lane(
       {
         look: () => {
@@ -91,14 +91,11 @@ export class AccountWatch {
       this.#regionList.wake();
     }
     if (region === undefined && what !== 'keys' && this.#roleAsked) this.#role.wake();
-    for (const [name, lanes] of this.#lanes) {
-      if (region === undefined || region === name) lanes.refresh(what);
-    }
+    this.#regions.refresh(region, what);
   }
 
   showKeys(region: Region, ids: readonly KeyId[]): void {
-    this.#shown.set(region, ids);
-    this.#lanes.get(region)?.showKeys(ids);
+    this.#regions.showKeys(region, ids);
   }
 
   settled(keys: boolean): Promise<AccountPicture> {
@@ -110,13 +107,7 @@ export class AccountWatch {
 
   /** Planned DescribeCustomKeyStores calls per second in the busiest Region. */
   pollRate(): number {
-    if (this.gate.paused) return 0;
-    const periods = [...this.#lanes.values()].map(lanes => lanes.storesEveryMs ?? Infinity);
-    const shortest = Math.min(
-      this.#lanes.size > 0 ? this.#options.secondsAtRest * 1000 : Infinity,
-      ...periods,
-    );
-    return 1000 / shortest;
+    return this.gate.paused ? 0 : this.#regions.pollRate();
   }
 
   /** The account as it would be kept; undefined while it is not known in this run whose it is. */
@@ -136,47 +127,44 @@ export class AccountWatch {
   stop(): void {
     this.#stopped = true;
     for (const lane of [this.#identity, this.#regionList, this.#role]) lane.stop();
-    for (const lanes of this.#lanes.values()) lanes.stop();
+    this.#regions.stop();
     this.#tellSettled();
   }
 
   #makeRegionListLane(): Lane<RegionList> {
-    const {reader} = this.#options;
-    return new Lane(
-      {
-        look: async () => {
-          // Asked beside the identity, taken in after it: a list must not be shown under the last run's account.
-          const [answer] = await Promise.all([reader.regionList(), this.#identityAsked.promise]);
-          return answer;
-        },
-        fold: (answer, nextLook) => {
-          this.picture.patch({regionList: fold(this.picture.now.regionList, answer, nextLook)});
-          this.#afterAnswer(answer);
-          this.#syncRegions();
-          this.#tellSettled();
-        },
-        rest: () => regionListEveryMs,
+    return this.#accountLane(
+      async () => {
+        // Asked beside the identity, taken in after it: a list must not be shown under the last run's account.
+        const [answer] = await Promise.all([this.#options.reader.regionList(), this.#identityAsked.promise]);
+        return answer;
       },
-      this.gate,
-      () => reader.now(),
+      (answer, nextLook) => {
+        this.picture.patch({regionList: fold(this.picture.now.regionList, answer, nextLook)});
+        this.#syncRegions();
+      },
+      regionListEveryMs,
     );
   }
 
   #makeRoleLane(): Lane<RoleStanding> {
-    const {reader} = this.#options;
-    return new Lane(
-      {
-        look: () => reader.role(),
-        fold: (answer, nextLook) => {
-          this.picture.patch({role: fold(this.picture.now.role, answer, nextLook)});
-          this.#afterAnswer(answer);
-          this.#tellSettled();
-        },
-        rest: () => roleEveryMs,
-      },
-      this.gate,
-      () => reader.now(),
+    return this.#accountLane(
+      () => this.#options.reader.role(),
+      (answer, nextLook) => this.picture.patch({role: fold(this.picture.now.role, answer, nextLook)}),
+      roleEveryMs,
     );
+  }
+
+  #accountLane<T>(
+    look: () => Promise<Answer<T>>,
+    take: (answer: Answer<T>, nextLook?: Date) => void,
+    everyMs: number,
+  ): Lane<T> {
+    const folding = (answer: Answer<T>, nextLook?: Date) => {
+      take(answer, nextLook);
+      this.#afterAnswer(answer);
+      this.#tellSettled();
+    };
+    return new Lane({look, fold: folding, rest: () => everyMs}, this.gate, () => this.#options.reader.now());
   }
 
   #foldIdentity(answer: Answer<Identity>, nextLook?: Date): void {
@@ -197,9 +185,8 @@ export class AccountWatch {
 
   /** Everything known of the old account goes in one step, and with it every answer still under way. */
   #leaveAccount(): void {
+    this.#regions.stop();
     this.#options.onLeave();
-    for (const lanes of this.#lanes.values()) lanes.stop();
-    this.#lanes.clear();
     this.#silences = new Map();
     this.picture.patch(blankPicture);
     this.#role.stop();
@@ -234,7 +221,7 @@ export class AccountWatch {
 
   /** Lanes wait while nobody is signed in, but what they saw is no longer confirmed: it must not look fresh. */
   #markAllSilent(answer: Extract<Answer<never>, {ok: false}>, nextLook: Date | undefined): void {
-    for (const lanes of this.#lanes.values()) lanes.markSilent(answer, nextLook);
+    this.#regions.markSilent(answer, nextLook);
     if (this.#roleAsked) this.picture.patch({role: fold(this.picture.now.role, answer, nextLook)});
     this.picture.patch({regionList: fold(this.picture.now.regionList, answer, nextLook)});
   }
@@ -248,7 +235,7 @@ export class AccountWatch {
     this.#signedInAt = now;
     this.#regionList.retryAfterSignIn();
     this.#role.retryAfterSignIn();
-    for (const lanes of this.#lanes.values()) lanes.retryAfterSignIn();
+    this.#regions.retryAfterSignIn();
   }
 
   /**
@@ -267,38 +254,10 @@ export class AccountWatch {
     if (this.#stopped || !this.#mayAskRegions() || regionList.status !== 'seen') return;
     const scoped = regionsInScope(regionList.value, this.#options.regions, regions, regionList.at);
     this.picture.patch({regions: scoped});
-    const asked = scoped.filter(isAsked);
-    const names = new Set(asked.map(view => view.region));
-    for (const [region, lanes] of this.#lanes) {
-      if (names.has(region)) continue;
-      lanes.stop();
-      this.#lanes.delete(region);
-    }
-    asked.forEach((view, index) => {
-      if (this.#lanes.get(view.region)?.hasCloudHsm === view.hasCloudHsm) return;
-      this.#lanes.get(view.region)?.stop();
-      this.#startRegion(this.picture.region(view.region) ?? view, index / asked.length);
-    });
+    this.#regions.sync(scoped, this.#silences);
     if (this.#roleAsked) return;
     this.#roleAsked = true;
     this.#role.wake();
-  }
-
-  #startRegion(view: RegionView, phase: number): void {
-    const {reader, secondsAtRest, withKeys} = this.#options;
-    const around = {
-      reader,
-      picture: this.picture,
-      gate: this.gate,
-      secondsAtRest,
-      withKeys,
-      onSignedOut: () => this.#signedOut(),
-      onAnswer: () => this.#tellSettled(),
-    };
-    const lanes = new RegionLanes(around, view, phase, this.#silences.get(view.region) ?? {});
-    this.#lanes.set(view.region, lanes);
-    const shown = this.#shown.get(view.region);
-    if (shown) lanes.showKeys(shown);
   }
 
   #tellSettled(): void {
@@ -314,7 +273,7 @@ export class AccountWatch {
     // Nothing more will come by itself while nobody is signed in, or where there is no list of Regions.
     if (this.gate.signedOut) return standingFailure(this.picture.now.identity) !== undefined;
     if (!this.#mayAskRegions() || this.picture.now.regionList.status !== 'seen') return true;
-    return this.#role.hasLooked && [...this.#lanes.values()].every(lanes => lanes.hasLooked(keys));
+    return this.#role.hasLooked && this.#regions.haveLooked(keys);
   }
 }
 
