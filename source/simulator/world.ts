@@ -128,6 +128,14 @@ export type SimulatedBackup = {
   readonly createdAt: Date;
   readonly neverExpires: boolean;
   tags: Map<string, string>;
+  /** What a cluster that is restored from it starts with. */
+  readonly holds?: {
+    readonly clusterCertificate?: string;
+    readonly trustAnchorCertificate?: string;
+    readonly kmsuser: {readonly exists: boolean; readonly password: string};
+    readonly hsmType: string;
+    readonly mode: string;
+  };
 };
 
 export type SimulatedSubnet = {
@@ -188,6 +196,8 @@ export type IamWorld = {
   /** By access key id. */
   readonly accessKeys: Map<string, SimulatedAccessKey>;
   readonly deletionTasks: Map<string, SimulatedDeletionTask>;
+  /** One result of a policy simulation per action, as since July 2026 (when absent), or per action and resource, as before. */
+  readonly simulationResults?: 'per-action' | 'per-resource';
 };
 
 export type PolicyHolder = {

@@ -4,6 +4,7 @@ import {managedPolicyOperations} from './managed-policies.ts';
 import {roleCreationOperations} from './role-creation.ts';
 import {roleDeletionOperations} from './role-deletion.ts';
 import {roleOperations} from './roles.ts';
+import {simulationOperations} from './simulation.ts';
 import {userOperations} from './users.ts';
 
 /** IAM's operations by name. */
@@ -14,4 +15,5 @@ export const iamOperations: Readonly<Record<string, Operation>> = {
   ...userOperations,
   ...heldPolicyOperations,
   ...managedPolicyOperations,
+  ...simulationOperations,
 };
