@@ -1,3 +1,5 @@
+import {addressIn} from '../cloudhsm/addresses.ts';
+import {holdingsOf} from '../cloudhsm/backup-holdings.ts';
 import {clusterCertificates, clusterCsr, type ClusterCertificates} from '../cloudhsm/certificates.ts';
 import type {RegionWorld, SimulatedCluster, SimulatedHsm, SimulatedSubnet, World} from '../world.ts';
 import {seconds, timeAt} from './notation.ts';
@@ -116,6 +118,7 @@ function buildCluster(
       createdAt: timeAt(start, backup.created),
       neverExpires: backup.neverExpires,
       tags: new Map(),
+      holds: holdingsOf(built),
     });
   }
 }
@@ -136,12 +139,6 @@ function makeSubnets(region: RegionWorld, cluster: ScenarioCluster, index: numbe
     region.subnets.set(id, made);
     return made;
   });
-}
-
-/** The address that stands `offset` after the first of a block. */
-export function addressIn(cidr: string, offset: number): string {
-  const [a = 0, b = 0, c = 0, d = 0] = (cidr.split('/')[0] ?? '').split('.').map(Number);
-  return `${a}.${b}.${c}.${d + offset}`;
 }
 
 function buildKeyStore({newId, start}: Building, region: RegionWorld, store: ScenarioKeyStore) {

@@ -1,19 +1,32 @@
-import {loadScenario} from './load.ts';
+import {loadScenario, scenarioOf} from './load.ts';
 import type {Scenario} from './schema.ts';
+import {crowded} from './worlds/crowded.ts';
+import {empty} from './worlds/empty.ts';
+import {healthy} from './worlds/healthy.ts';
+import {lockedDown} from './worlds/locked-down.ts';
 import {payLegacy} from './worlds/pay-legacy.ts';
 import {playground} from './worlds/playground.ts';
 
-/** The worlds that come with cks; each makes its scenario when asked. */
+/** Scenario files as texts, so that they are in the bundle; the large one is computed. */
 const shipped = {
-  'pay-legacy': () => loadScenario(payLegacy, 'pay-legacy'),
-  playground: () => loadScenario(playground, 'playground'),
-} satisfies Record<string, () => Scenario>;
+  'pay-legacy': payLegacy,
+  healthy,
+  empty,
+  crowded,
+  'locked-down': lockedDown,
+  playground,
+};
 
 export type ShippedName = keyof typeof shipped;
 
 /** Names of the shipped scenarios, the demo's default first. */
-export const shippedNames = Object.keys(shipped) as ShippedName[];
+export const shippedNames = Object.keys(shipped) as readonly ShippedName[];
 
 /** The shipped scenario of that name; undefined where there is none. */
-export const shippedScenario = (name: string): Scenario | undefined =>
-  Object.hasOwn(shipped, name) ? shipped[name as ShippedName]() : undefined;
+export function shippedScenario(name: ShippedName): Scenario;
+export function shippedScenario(name: string): Scenario | undefined;
+export function shippedScenario(name: string): Scenario | undefined {
+  if (!Object.hasOwn(shipped, name)) return undefined;
+  const scenario = shipped[name as ShippedName];
+  return typeof scenario === 'string' ? loadScenario(scenario, name) : scenarioOf(scenario, name);
+}
