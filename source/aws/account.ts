@@ -171,7 +171,7 @@ export function openAccount(options: AccountOptions = {}): AccountReader {
       return kms.listAliases(calls, clients, region);
     },
     async describeKeys(region, ids, onAnswer, signal) {
-      const keys = await import('./keys.ts');
+      const keys = await import('./describe-keys.ts');
       const either = signal ? AbortSignal.any([signal, closing.signal]) : closing.signal;
       if (signal) setMaxListeners(0, either);
       return keys.describeKeys(keyReading, region, ids, onAnswer, either);

@@ -26,6 +26,13 @@ export type Calls = {
   ): Promise<Answer<Output>>;
   /** The failure of a call that was made elsewhere, decided in the same way; slows the pace when throttled. */
   failureOf(spec: CallSpec, facts: ThrownFacts, attempts: number): Promise<Failure>;
+  /**
+   * Milliseconds until a failed call is worth repeating; undefined when it is not.
+   *
+   * @param attempt how often it has been sent
+   * @param generation of the credentials it was sent with
+   */
+  repeatAfter(failure: Failure, attempt: number, generation: number): Promise<number | undefined>;
   /** Tells listeners of a call. */
   record(call: CallRecord): void;
   onCall(listener: (call: CallRecord) => void): () => void;
@@ -83,11 +90,18 @@ export function createCalls(options: CallsOptions): Calls {
     return failure;
   };
 
+  const repeatAfter = async (failure: Failure, attempt: number, generation: number) => {
+    if (failure.kind !== 'expired') return retryDelay(failure, attempt);
+    if (attempt > 1) return undefined;
+    const renewed = generation !== credentials.generation() || (await credentials.changed());
+    return renewed ? 0 : undefined;
+  };
+
   return {
     async make(spec, send) {
       for (let attempt = 1; ; attempt++) {
         await pacer.turn(actionOf(spec), spec.region, closed);
-        const generation = credentials.generation();
+        let generation = credentials.generation();
         const started = performance.now();
         const noted = () => ({
           service: spec.service,
@@ -97,6 +111,8 @@ export function createCalls(options: CallsOptions): Calls {
           milliseconds: Math.round(performance.now() - started),
         });
         try {
+          await credentials.get();
+          generation = credentials.generation();
           const value = await send(closed);
           const requestId = requestIdOf(value);
           const answered = {at: clock.answeredAt(), ...(requestId && {requestId})};
@@ -117,6 +133,7 @@ export function createCalls(options: CallsOptions): Calls {
       }
     },
     failureOf,
+    repeatAfter,
     record,
     onCall(listener) {
       listeners.add(listener);
@@ -127,14 +144,6 @@ export function createCalls(options: CallsOptions): Calls {
     credentials,
     closed,
   };
-
-  /** Milliseconds until the call is worth repeating; undefined when it is not. */
-  async function repeatAfter(failure: Failure, attempt: number, generation: number) {
-    if (failure.kind !== 'expired') return retryDelay(failure, attempt);
-    if (attempt > 1) return undefined;
-    const renewed = generation !== credentials.generation() || (await credentials.changed());
-    return renewed ? 0 : undefined;
-  }
 }
 
 function requestIdOf(output: object): string | undefined {

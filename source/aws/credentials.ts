@@ -15,14 +15,14 @@ export type Credentials = {
   get(): Promise<AwsCredentials>;
   /** Forgets the keys held. */
   renew(): void;
-  /** Reads the keys anew; true when they differ from those held before. */
+  /** AWS says that the keys held have expired: reads them anew; true when they differ from those held before. */
   changed(): Promise<boolean>;
   /** Grows whenever the keys held are replaced: clients that hold older ones must be made anew. */
   generation(): number;
 };
 
 const renewBeforeMs = 60_000;
-// A chain that failed is left alone for a while: each try may start a process, or ask a server.
+// A chain that failed, or gave the same expired keys again, is left alone for a while: each try may start a process, or ask a server.
 const failureHoldsMs = 15_000;
 
 /**
@@ -40,6 +40,7 @@ export function createCredentials(
   let reading: Promise<AwsCredentials> | undefined;
   let failed: {error: unknown; until: number} | undefined;
   let generation = 0;
+  let sameUntil = -Infinity;
 
   const isEnding = ({expiration}: AwsCredentials) =>
     expiration !== undefined && expiration.getTime() - now().getTime() < renewBeforeMs;
@@ -79,13 +80,17 @@ export function createCredentials(
     renew() {
       held = undefined;
       failed = undefined;
+      sameUntil = -Infinity;
       generation++;
     },
     async changed() {
       const before = held;
-      if (failed && performance.now() < failed.until) return false;
+      const time = performance.now();
+      if (time < sameUntil || (failed && time < failed.until)) return false;
       const fresh = await readNow().catch(() => undefined);
-      return fresh !== undefined && (before === undefined || !sameKeys(before, fresh));
+      const isNew = fresh !== undefined && (before === undefined || !sameKeys(before, fresh));
+      if (!isNew) sameUntil = performance.now() + failureHoldsMs;
+      return isNew;
     },
     generation: () => generation,
   };

@@ -50,8 +50,16 @@ const slowForMs = 30_000;
 // Many calls in flight are throttled together: that is one event, not many.
 const oneThrottlingMs = 1000;
 
-/** @param now a clock in milliseconds that only runs forward */
-export function createPacer({now = () => performance.now()}: {now?: () => number} = {}): Pacer {
+/**
+ * @param now a clock in milliseconds that only runs forward
+ * @param wait lets so many milliseconds pass; rejects when the signal aborts
+ */
+export function createPacer({
+  now = () => performance.now(),
+  wait = async (ms: number, signal: AbortSignal) => {
+    await delay(ms, undefined, {signal});
+  },
+}: {now?: () => number; wait?: (ms: number, signal: AbortSignal) => Promise<void>} = {}): Pacer {
   const lanes = new Map<string, Lane>();
   let throttled = 0;
 
@@ -78,7 +86,7 @@ export function createPacer({now = () => performance.now()}: {now?: () => number
       const credit = lane.slowness > 1 ? 0 : (pace.burst - 1) * gapMs;
       const start = Math.max(time, lane.paidUntil - credit);
       lane.paidUntil = Math.max(time, lane.paidUntil) + calls * gapMs;
-      if (start > time) await delay(start - time, undefined, {signal});
+      if (start > time) await wait(start - time, signal);
     },
     slowDown(action, region) {
       throttled++;
