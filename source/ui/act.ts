@@ -158,8 +158,13 @@ function closeOne(state: AppState): Step | undefined {
   return state.below.length === 0 ? undefined : step(goBack(state));
 }
 
-function nextSection(state: AppState, {model: {sections = 1}}: View, by: number): AppState {
-  return choose(state, {section: (screenState(state).section + by + sections) % sections});
+/** `by` sections on, around the ends. Where each section is one row, as on a store's page, the cursor goes along. */
+function nextSection(state: AppState, {model: {rowIds, sections = 1}, cursor}: View, by: number): AppState {
+  const rowEach = rowIds.length === sections;
+  const at = rowEach && cursor !== undefined ? rowIds.indexOf(cursor) : screenState(state).section;
+  const section = (Math.max(0, at) + by + sections) % sections;
+  const id = rowEach ? rowIds[section] : undefined;
+  return choose(state, {section, ...(id !== undefined && {cursor: id})});
 }
 
 const visited = (state: AppState, there: AppState | undefined, direction: 'back' | 'forward'): Step =>

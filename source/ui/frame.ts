@@ -139,7 +139,7 @@ function messageLines({state, model, events, context, unfilteredRows}: FrameInpu
   const first = foremost(events);
   const second = events.find(event => event !== first);
   const own = ownRow(state, model, unfilteredRows);
-  const rows = [own, first && eventSpans(first), second && eventSpans(second), hintRow(model)].filter(
+  const rows = [own, hintRow(model), first && eventSpans(first), second && eventSpans(second)].filter(
     row => row !== undefined,
   );
   return Array.from({length: count}, (_, index): Line => rows[count - 1 - index] ?? []);

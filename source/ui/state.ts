@@ -47,7 +47,6 @@ const freshScreen: ScreenState = {
   faultsOnly: false,
   grouped: false,
   marks: new Set(),
-  section: 0,
 };
 
 /** One string per place, for maps. */
@@ -58,7 +57,13 @@ export function placeKey(place: Place): string {
 
 /** What was chosen on a screen; the defaults where it was never visited. */
 export const screenState = (state: AppState, place: Place = state.place): ScreenState =>
-  state.screens.get(placeKey(place)) ?? freshScreen;
+  state.screens.get(placeKey(place)) ?? {...freshScreen, ...startOf(place)};
+
+/** What a page is of: a screen is told by its state, not by its place. */
+function startOf(place: Place): Partial<ScreenState> {
+  if (place.screen === 'store') return {store: place.store};
+  return place.screen === 'cluster' ? {cursor: `cluster:${place.cluster}`} : {};
+}
 
 /** The state with something chosen on the screen that is shown. */
 export const choose = (state: AppState, chosen: Partial<ScreenState>): AppState =>

@@ -35,9 +35,8 @@ export type ScreenState = {
   readonly marks: ReadonlySet<string>;
   /** Keys screen: one Region, and one store, `none` (outside stores), `any` (in a store) or `all`. */
   readonly region?: string;
+  /** On a store's page: whose page it is, as `storeKey` writes it. */
   readonly store?: string;
-  /** Sections of a page: which one has the focus; always below `ScreenModel.sections`. */
-  readonly section: number;
   /**
    * Id of the row that a preview pane shows. It follows the cursor only after the cursor has rested, so that a held
    * key costs two rows and not a pane.
@@ -51,21 +50,19 @@ export type ScreenModel = {
   readonly breadcrumb?: string;
   /** Row 2's right part up to the clock, where the screen replaces Region scope and polling (Keys does). */
   readonly scope?: string;
-  /** The cursor stops, in order, whether on screen or not. */
+  /** The cursor stops, in order, whether on screen or not. On a page each section is one, and Tab goes over them. */
   readonly rowIds: readonly string[];
   /** `ScreenState.top` after the cursor was brought into view. */
   readonly top: number;
   /** What stands between the place row and the message rows: exactly `bodyRows(size)` lines (see layout.ts). */
   readonly body: readonly Line[];
-  /** How many sections Tab goes over; absent on root screens, where Tab goes to the next screen. */
-  readonly sections?: number;
   /** Columns that the rows can be sorted by, for `<` and `>`, in the order on screen; `sort.column` is one of them. */
   readonly sortColumns?: readonly string[];
   /** 5 to 7 entries of the footer: key and word. */
   readonly footer: readonly {readonly key: string; readonly word: string}[];
   /** Where Enter leads from a row. */
   readonly open: (rowId: string) => Place | undefined;
-  /** What the message row says while there is nothing newer to say. */
+  /** What the message row says instead of the last event, until a key has something to say. */
   readonly hint?: string;
   /** Key ids outside stores that are on screen, to be described now. */
   readonly wanted?: readonly {readonly region: string; readonly keyId: string}[];
