@@ -158,13 +158,11 @@ function closeOne(state: AppState): Step | undefined {
   return state.below.length === 0 ? undefined : step(goBack(state));
 }
 
-/** `by` sections on, around the ends. Where each section is one row, as on a store's page, the cursor goes along. */
-function nextSection(state: AppState, {model: {rowIds, sections = 1}, cursor}: View, by: number): AppState {
-  const rowEach = rowIds.length === sections;
-  const at = rowEach && cursor !== undefined ? rowIds.indexOf(cursor) : screenState(state).section;
-  const section = (Math.max(0, at) + by + sections) % sections;
-  const id = rowEach ? rowIds[section] : undefined;
-  return choose(state, {section, ...(id !== undefined && {cursor: id})});
+/** To the row `by` sections on, around the ends: each section of a page is one row. */
+function nextSection(state: AppState, {model: {rowIds}, cursor}: View, by: number): AppState {
+  const at = cursor === undefined ? 0 : Math.max(0, rowIds.indexOf(cursor));
+  const id = rowIds[(at + by + rowIds.length) % rowIds.length];
+  return id === undefined ? state : choose(state, {cursor: id});
 }
 
 const visited = (state: AppState, there: AppState | undefined, direction: 'back' | 'forward'): Step =>

@@ -18,7 +18,6 @@ export const chosen = (state: Partial<ScreenState> = {}): ScreenState => ({
   faultsOnly: false,
   grouped: false,
   marks: new Set(),
-  section: 0,
   ...state,
 });
 
