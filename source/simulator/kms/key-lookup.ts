@@ -72,11 +72,16 @@ export const keyContext = (call: Call, key: SimulatedKey): NonNullable<Authoriza
   'kms:KeySpec': key.spec,
   'kms:KeyUsage': key.usage,
   'kms:MultiRegion': String(key.multiRegion),
-  'kms:ResourceAliases': [...regionOf(call).aliases]
-    .filter(([, {target}]) => target === key.id)
-    .map(([name]) => name),
+  'kms:ResourceAliases': aliasesOf(regionOf(call), key),
   ...Object.fromEntries([...key.tags].map(([tag, value]) => [`aws:ResourceTag/${tag}`, value])),
 });
+
+/** Names of a key's aliases; a plain loop, since it runs for every call on a key, over all aliases of the Region. */
+const aliasesOf = ({aliases}: RegionWorld, {id}: SimulatedKey): string[] => {
+  const names: string[] = [];
+  for (const [name, {target}] of aliases) if (target === id) names.push(name);
+  return names;
+};
 
 /** The check for an action on one key: its policy, with what its grants add, decides together with the caller's own. */
 export const onKey = (
