@@ -9,6 +9,7 @@ export default defineConfig({
       {
         test: {
           name: 'main',
+          globalSetup: ['test/build.ts'],
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: ['test/**/*.drill.test.ts'],
           env,
@@ -16,7 +17,13 @@ export default defineConfig({
         },
       },
       {
-        test: {name: 'drills', include: ['test/**/*.drill.test.ts'], env, testTimeout: 600_000},
+        test: {
+          name: 'drills',
+          globalSetup: ['test/build.ts'],
+          include: ['test/**/*.drill.test.ts'],
+          env,
+          testTimeout: 600_000,
+        },
       },
     ],
   },

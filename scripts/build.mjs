@@ -1,11 +1,11 @@
-// Builds dist/: one small front door, and chunks that load only when they are used.
-import {readFile, rm, writeFile, mkdir, chmod, readdir, copyFile} from 'node:fs/promises';
+// Builds dist/, or the folder named as the argument: one small front door, and chunks that load only when they are used.
+import {chmod, mkdir, readFile, rm, writeFile} from 'node:fs/promises';
 import {fileURLToPath} from 'node:url';
 import path from 'node:path';
 import {build} from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const out = path.join(root, 'dist');
+const out = path.resolve(process.argv[2] ?? path.join(root, 'dist'));
 
 /**
  * Yoga carries its WebAssembly as a data URL and fetches it, which makes Node load its whole HTTP client before the
@@ -66,7 +66,8 @@ await build({
   legalComments: 'none',
   // The ES module builds of the SDK are a third of the CommonJS ones.
   mainFields: ['module', 'main'],
-  chunkNames: 'chunks/[name]-[hash]',
+  // In one folder with the entries, so that a file beside the bundle is beside every chunk.
+  chunkNames: '[name]-[hash]',
   define: {
     'process.env.NODE_ENV': '"production"',
     'process.env.DEV': '"false"',
@@ -80,14 +81,6 @@ await build({
   logLevel: 'warning',
 });
 
-// Chunks load yoga.wasm from their own folder.
-await copyFile(path.join(out, 'yoga.wasm'), path.join(out, 'chunks', 'yoga.wasm')).catch(error => {
-  if (error.code !== 'ENOENT') throw error;
-});
-
-const worlds = path.join(root, 'source/simulator/scenarios/worlds');
-const scenarioFiles = (await readdir(worlds).catch(() => [])).filter(file => /\.(yaml|json)$/.test(file));
-if (scenarioFiles.length > 0) await mkdir(path.join(out, 'worlds'), {recursive: true});
-for (const file of scenarioFiles) await copyFile(path.join(worlds, file), path.join(out, 'worlds', file));
-
+// A folder elsewhere has no package.json above it that says so.
+await writeFile(path.join(out, 'package.json'), '{"type": "module"}\n');
 await chmod(path.join(out, 'cli.js'), 0o755);

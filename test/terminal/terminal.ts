@@ -1,8 +1,6 @@
-import {fileURLToPath} from 'node:url';
 import pty from '@lydell/node-pty';
 import xterm from '@xterm/headless';
-
-const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+import {inject} from 'vitest';
 
 /** The built program on a real pseudo-terminal, as an operator has it before them. */
 export type Session = {
@@ -40,7 +38,7 @@ export function openTerminal({
   let output = '';
   let ended = false;
   const listeners = new Set<() => void>();
-  const child = pty.spawn(command, command === process.execPath ? [cli, ...words] : [...words], {
+  const child = pty.spawn(command, command === process.execPath ? [inject('cli'), ...words] : [...words], {
     cols: columns,
     rows,
     name: 'xterm-256color',

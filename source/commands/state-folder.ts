@@ -1,0 +1,33 @@
+import path from 'node:path';
+import envPaths from 'env-paths';
+import {loadSettings, type Settings, SettingsError} from '../settings/settings.ts';
+import {UsageError} from './exit-codes.ts';
+import type {CommonOptions} from './program.ts';
+
+const folders = envPaths('cks', {suffix: ''});
+
+/** Where last pictures are kept: in the state folder of the command line, else where the system keeps caches. */
+export const cacheDirectory = (stateDir: string | undefined): string =>
+  stateDir === undefined ? folders.cache : path.join(stateDir, 'cache');
+
+/** What a cached picture was seen through: another profile or endpoint must not show it. Never a secret. */
+export const cacheKeyOf = ({profile, endpointUrl}: {profile?: string; endpointUrl?: string}): string =>
+  JSON.stringify([
+    profile ?? process.env['AWS_PROFILE'] ?? '',
+    endpointUrl ?? process.env['AWS_ENDPOINT_URL'] ?? '',
+    process.env['AWS_ACCESS_KEY_ID'] ?? '',
+  ]);
+
+/** The settings file, with what the command line says in its place; `readOnly` can only be tightened. */
+export async function effectiveSettings(options: CommonOptions): Promise<Settings> {
+  try {
+    const settings = await loadSettings(folders.config);
+    return {
+      ...settings,
+      ...(options.profile !== undefined && {profile: options.profile}),
+      ...(options.region && {regions: options.region}),
+    };
+  } catch (error) {
+    throw error instanceof SettingsError ? new UsageError(error.message) : error;
+  }
+}

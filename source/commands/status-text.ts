@@ -1,0 +1,44 @@
+import {ageOf} from '../model/age.ts';
+import {countHsms} from '../model/cluster.ts';
+import {lastSeen} from '../model/observation.ts';
+import type {AccountPicture} from '../model/picture.ts';
+import {clusterOf} from '../model/store-facts.ts';
+import {type BoardRow, type StoreRow, summarise} from '../model/summary.ts';
+
+/** Text from outside may hold anything; on a line of plain output only printable characters stay. */
+const printable = (text: string) => text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '?');
+
+/** One snapshot for people: a line per store or silent Region, worst first, and a line that sums up. */
+export function statusText(picture: AccountPicture, now: Date): string {
+  const {rows, stores, verdicts, answered, total} = summarise(picture, now);
+  const identity = lastSeen(picture.identity);
+  const counts = Object.entries(verdicts).flatMap(([word, count]) => (count > 0 ? [`${count} ${word}`] : []));
+  const head = identity
+    ? `${identity.account} ${identity.alias ?? ''}  ${identity.arn}`
+    : 'account unknown: the credentials did not answer';
+  const sum = `${stores} stores${counts.length > 0 ? `: ${counts.join(', ')}` : ''} · ${answered}/${total} Regions answered`;
+  return [head, sum, ...rows.map(row => line(row, now))].map(printable).join('\n');
+}
+
+function line(row: BoardRow, now: Date): string {
+  if (row.kind === 'store') return storeLine(row);
+  const {view, answer} = row;
+  const since = answer.since ? ` for ${ageOf(answer.since, now)}` : '';
+  const why = answer.failure
+    ? `: ${answer.failure.action} ${answer.failure.code}`
+    : ': not asked, may not be empty';
+  return `${view.region}  ${answer.word}${since}${why}`;
+}
+
+function storeLine({view, store, verdict, keys}: StoreRow): string {
+  const sight = clusterOf(view, store);
+  const cluster =
+    sight.sight === 'seen' ? `${sight.cluster.state} ${hsmText(sight.cluster)}` : 'cluster not seen';
+  const keyText = keys.status === 'counted' ? `${keys.counts.total} keys` : 'keys not read';
+  return `${store.region}  ${store.name}  ${store.connectionState}  ${cluster}  ${keyText}  ${verdict.word}: ${verdict.reason}`;
+}
+
+function hsmText(cluster: Parameters<typeof countHsms>[0]): string {
+  const {active, total, zones} = countHsms(cluster);
+  return `${active}/${total} HSMs in ${zones} AZs`;
+}
