@@ -13,6 +13,7 @@ import {blankPicture, LivingPicture} from './living-picture.ts';
 import type {Recalled} from './recall.ts';
 import {regionsInScope} from './regions-in-scope.ts';
 import {RegionsWatch} from './regions-watch.ts';
+import type {LookScope} from './watch.ts';
 
 const regionListEveryMs = 15 * 60_000;
 const roleEveryMs = 5 * 60_000;
@@ -80,18 +81,20 @@ export class AccountWatch {
     );
     this.#regionList = this.#makeRegionListLane();
     this.#role = this.#makeRoleLane();
-    this.#identity.wake();
-    this.#regionList.wake();
+    void this.#identity.wake();
+    void this.#regionList.wake();
   }
 
-  refresh({region, what}: {readonly region?: Region; readonly what?: 'stores' | 'keys'} = {}): void {
-    if (this.gate.signedOut) this.#identity.wake();
-    if (region === undefined && what === undefined) {
-      if (!this.gate.signedOut) this.#identity.wake();
-      this.#regionList.wake();
-    }
-    if (region === undefined && what !== 'keys' && this.#roleAsked) this.#role.wake();
-    this.#regions.refresh(region, what);
+  /** Looks now; resolves when what was looked at has been taken in. */
+  async refresh({region, what}: LookScope = {}): Promise<void> {
+    const everything = region === undefined && what === undefined;
+    const role = region === undefined && what !== 'keys' && this.#roleAsked;
+    await Promise.all([
+      (everything || this.gate.signedOut) && this.#identity.wake(),
+      everything && this.#regionList.wake(),
+      role && this.#role.wake(),
+      this.#regions.refresh(region, what),
+    ]);
   }
 
   showKeys(region: Region, ids: readonly KeyId[]): void {
@@ -196,7 +199,7 @@ export class AccountWatch {
     if (!this.#identityKnown && !this.#regionList.hasLooked) return;
     this.#regionList.stop();
     this.#regionList = this.#makeRegionListLane();
-    this.#regionList.wake();
+    void this.#regionList.wake();
   }
 
   /** Starts from what was kept of an account, unless something of it has been seen already. */
@@ -216,7 +219,7 @@ export class AccountWatch {
   #signedOut(): void {
     if (this.gate.signedOut || this.#stopped) return;
     this.gate.signedOut = true;
-    this.#identity.wake();
+    void this.#identity.wake();
   }
 
   /** Lanes wait while nobody is signed in, but what they saw is no longer confirmed: it must not look fresh. */
@@ -257,7 +260,7 @@ export class AccountWatch {
     this.#regions.sync(scoped, this.#silences);
     if (this.#roleAsked) return;
     this.#roleAsked = true;
-    this.#role.wake();
+    void this.#role.wake();
   }
 
   #tellSettled(): void {

@@ -25,6 +25,7 @@ export class Lane<T> {
   #timer: NodeJS.Timeout | undefined;
   #looking = false;
   #again = false;
+  readonly #waiting: (() => void)[] = [];
   #failuresInRow = 0;
   #hasLooked = false;
   #metSignedOut = false;
@@ -51,17 +52,22 @@ export class Lane<T> {
     return this.#plannedMs;
   }
 
-  /** Looks at once, also in a pause. A look under way may have missed what this one is for: another follows it. */
-  wake(): void {
-    if (this.#abort.signal.aborted) return;
+  /**
+   * Looks at once, also in a pause. A look under way may have missed what this one is for: another follows it.
+   *
+   * @returns resolves when a look that began after this call was taken in; at once where there can be none now,
+   *   since nobody is signed in or the lane has stopped
+   */
+  wake(): Promise<void> {
+    const looked = new Promise<void>(resolve => this.#waiting.push(resolve));
     if (this.#looking) this.#again = true;
-    else if (this.#gate.signedOut && !this.#evenSignedOut) this.#gate.hold(this.#due);
-    else void this.#look();
+    else this.#lookOrHold();
+    return looked;
   }
 
   /** Looks at once if the latest answer was that nobody is signed in. */
   retryAfterSignIn(): void {
-    if (this.#metSignedOut) this.wake();
+    if (this.#metSignedOut) void this.wake();
   }
 
   /** Aborts what is in flight; nothing is folded after this. */
@@ -69,6 +75,19 @@ export class Lane<T> {
     clearTimeout(this.#timer);
     this.#gate.drop(this.#due);
     this.#abort.abort();
+    this.#release();
+  }
+
+  #release(): void {
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+
+  #lookOrHold(): void {
+    if (this.#abort.signal.aborted) this.#release();
+    else if (this.#gate.signedOut && !this.#evenSignedOut) {
+      this.#gate.hold(this.#due);
+      this.#release();
+    } else void this.#look();
   }
 
   readonly #due = () => {
@@ -81,15 +100,16 @@ export class Lane<T> {
     clearTimeout(this.#timer);
     this.#gate.drop(this.#due);
     this.#looking = true;
+    const waiting = this.#waiting.splice(0);
     const answer = await this.#ask();
     this.#looking = false;
-    if (answer === undefined) return;
-    const delay = this.#take(answer);
+    const delay = answer && this.#take(answer);
+    for (const resolve of waiting) resolve();
     if (this.#abort.signal.aborted) return;
     this.#plannedMs = delay;
     if (this.#again) {
       this.#again = false;
-      this.wake();
+      this.#lookOrHold();
     } else if (delay !== undefined) {
       this.#timer = setTimeout(this.#due, delay);
       this.#timer.unref();

@@ -104,9 +104,9 @@ export class RegionLanes {
         rest: () => keysEveryMs * (0.9 + 0.2 * phase),
       });
     }
-    this.#stores.wake();
-    this.#clusters?.wake();
-    this.#keys?.wake();
+    void this.#stores.wake();
+    void this.#clusters?.wake();
+    void this.#keys?.wake();
   }
 
   /** Milliseconds between the looks at stores as planned now. */
@@ -123,16 +123,16 @@ export class RegionLanes {
     );
   }
 
-  refresh(what?: 'stores' | 'keys'): void {
-    if (what !== 'keys') {
-      this.#stores.wake();
-      this.#clusters?.wake();
-    }
+  /** Resolves when what was looked at has been taken in. */
+  async refresh(what?: 'stores' | 'keys'): Promise<void> {
+    const lanes: (Pick<Lane<unknown>, 'wake'> | undefined)[] = [];
+    if (what !== 'keys') lanes.push(this.#stores, this.#clusters);
     if (what !== 'stores') {
       this.#everyRefused = true;
-      this.#keys?.wake();
+      lanes.push(this.#keys);
     }
-    if (what === undefined && this.#backupsAsked) this.#backups.wake();
+    if (what === undefined && this.#backupsAsked) lanes.push(this.#backups);
+    await Promise.all(lanes.map(lane => lane?.wake()));
   }
 
   /** Takes in a failure that stands between all lanes and AWS, so that nothing here looks confirmed. */
@@ -206,7 +206,8 @@ export class RegionLanes {
     if (!answer.ok) return;
     this.#askBackupsWhereNeeded();
     // Keys change with the store they are in.
-    if (changes.some(({what}) => what.startsWith('store-') && what !== 'store-renamed')) this.#keys?.wake();
+    if (changes.some(({what}) => what.startsWith('store-') && what !== 'store-renamed'))
+      void this.#keys?.wake();
     this.#checkLastUses();
   }
 
@@ -227,7 +228,7 @@ export class RegionLanes {
       lastSeen(view.keyStores)?.some(store => store.clusterId !== undefined);
     if (!needed) return;
     this.#backupsAsked = true;
-    this.#backups.wake();
+    void this.#backups.wake();
   }
 
   #publishKeys(known: KeyInventory): void {

@@ -40,11 +40,13 @@ export class RegionsWatch {
     });
   }
 
-  /** @param region only this one; undefined: all */
-  refresh(region: Region | undefined, what: 'stores' | 'keys' | undefined): void {
-    for (const [name, lanes] of this.#lanes) {
-      if (region === undefined || region === name) lanes.refresh(what);
-    }
+  /**
+   * @param region only this one; undefined: all
+   * @returns resolves when what was looked at has been taken in
+   */
+  async refresh(region: Region | undefined, what: 'stores' | 'keys' | undefined): Promise<void> {
+    const wanted = [...this.#lanes].filter(([name]) => region === undefined || region === name);
+    await Promise.all(wanted.map(([, lanes]) => lanes.refresh(what)));
   }
 
   showKeys(region: Region, ids: readonly KeyId[]): void {

@@ -68,7 +68,11 @@ export function startWatch(options: WatchOptions): Watch {
   return {
     picture: () => picture.now,
     subscribe: listener => picture.subscribe(listener),
-    refresh: scope => account.refresh(scope),
+    refresh: scope => void account.refresh(scope),
+    look: async scope => {
+      await account.refresh(scope);
+      return picture.now;
+    },
     pause: () => {
       gate.paused = true;
     },

@@ -13,7 +13,12 @@ export type Watch = {
    */
   subscribe(listener: () => void): () => void;
   /** Look now: at one Region, or at all. Quotas are kept. */
-  refresh(scope?: {readonly region?: Region; readonly what?: 'stores' | 'keys'}): void;
+  refresh(scope?: LookScope): void;
+  /**
+   * Looks like `refresh`, and resolves with the picture once what was asked after this call has been taken in, as
+   * values or as failures. For whoever must know what is so after something was done.
+   */
+  look(scope?: LookScope): Promise<AccountPicture>;
   pause(): void;
   resume(): void;
   readonly paused: boolean;
@@ -31,6 +36,9 @@ export type Watch = {
   /** Stops the lanes, writes the cache, closes the reader. */
   stop(): Promise<void>;
 };
+
+/** What to look at: one Region or all, everything or only a part. */
+export type LookScope = {readonly region?: Region; readonly what?: 'stores' | 'keys'};
 
 export type WatchOptions = {
   readonly reader: AccountReader;

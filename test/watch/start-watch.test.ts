@@ -194,6 +194,39 @@ describe('lanes', () => {
     expect(reader.count('keyStores')).toBe(3);
   });
 
+  test('a look resolves when an answer to a question asked after it is in the picture', async () => {
+    const live = start();
+    await live.settled();
+    const early = Promise.withResolvers<readonly never[]>();
+    const late = Promise.withResolvers<readonly never[]>();
+    reader.says.keyStores = () => early.promise;
+    live.refresh({what: 'stores'});
+    await seconds(1);
+    reader.says.keyStores = () => late.promise;
+    const done = vi.fn();
+    void live.look({region: ireland, what: 'stores'}).then(done);
+    early.resolve([]);
+    await seconds(1);
+    expect(done).not.toHaveBeenCalled();
+    reader.says.keyStores = () => failure('denied', ireland);
+    late.resolve([]);
+    await seconds(0);
+    expect(done).toHaveBeenCalledWith(live.picture());
+  });
+
+  test('a look resolves also where nobody is signed in, and where the watch stops', async () => {
+    const live = start();
+    await live.settled();
+    const {says} = reader;
+    reader.says = {...says, identity: () => failure('expired'), keyStores: () => failure('expired')};
+    await live.look();
+    expect((await live.look({region: ireland})).regions[0]?.keyStores).toMatchObject({failed: {}});
+    reader.says = {...says, keyStores: () => new Promise(() => undefined)};
+    const never = live.look({region: ireland});
+    await live.stop();
+    await never;
+  });
+
   test('nothing is asked and nothing changes after the stop', async () => {
     const live = start();
     const held = Promise.withResolvers<readonly never[]>();
