@@ -49,6 +49,8 @@ export function callerOf(world: World, key: SimulatedAccessKey): Caller | undefi
           'aws:PrincipalArn': `arn:${partition}:iam::${account}:role${role.path}${role.name}`,
           'aws:PrincipalType': 'AssumedRole',
           'aws:userid': userId,
+          // Only temporary credentials tell; requests with a user's own keys lack the condition key.
+          'aws:MultiFactorAuthPresent': String(key.mfa ?? false),
           ...tagContext(role),
         },
       };

@@ -18,6 +18,8 @@ import type {World} from './world.ts';
 export type Outcome =
   | {readonly kind: 'answer'; readonly answer: HttpAnswer}
   | {readonly kind: 'cut'; readonly answer: HttpAnswer}
+  /** Somebody on the way answers with a page of his own. */
+  | {readonly kind: 'portal'}
   | {readonly kind: 'reset'}
   | {readonly kind: 'hang'};
 
@@ -61,7 +63,7 @@ export async function dispatch(arrival: Arrival): Promise<Outcome> {
     case 'hang':
       return {kind: ending.kind};
     case 'html':
-      return {kind: 'answer', answer: portalPage};
+      return {kind: 'portal'};
     default: {
       const fault =
         ending?.kind === 'throttle'
@@ -213,9 +215,3 @@ function claimedName(world: World, accessKeyId: string): string | undefined {
   const identity = world.iam.accessKeys.get(accessKeyId)?.identity;
   return identity && (identity.kind === 'root' ? 'root' : identity.name);
 }
-
-const portalPage: HttpAnswer = {
-  status: 200,
-  headers: {'Content-Type': 'text/html; charset=utf-8'},
-  body: '<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body><h1>Sign in to this network</h1></body></html>\n',
-};

@@ -19,6 +19,9 @@ export type Simulator = {
 };
 
 const HOST = '127.0.0.1';
+/** What a proxy or a captive portal puts in the place of AWS's answer. */
+const PORTAL_PAGE =
+  '<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body><h1>Sign in to this network</h1></body></html>\n';
 /** More than any request of these services holds; a client that sends more has gone wrong. */
 const LARGEST_BODY = 1024 * 1024;
 
@@ -80,18 +83,23 @@ async function serve(
     send(world, response, requestId, answerControl(world, calls, request));
     return;
   }
-  const gone = new AbortController();
-  response.once('close', () => {
-    gone.abort();
-  });
   const outcome = await dispatch({
     world,
     calls,
     request,
     requestId,
-    wait: milliseconds => sleep(milliseconds, undefined, {signal: AbortSignal.any([closing, gone.signal])}),
+    wait: milliseconds => waitFor(milliseconds, closing, response),
   });
   conclude(world, response, requestId, outcome);
+}
+
+/** Waits, and gives up when the server closes or the client goes away. */
+async function waitFor(milliseconds: number, closing: AbortSignal, response: ServerResponse): Promise<void> {
+  const gone = new AbortController();
+  response.once('close', () => {
+    gone.abort();
+  });
+  await sleep(milliseconds, undefined, {signal: AbortSignal.any([closing, gone.signal])});
 }
 
 function conclude(world: World, response: ServerResponse, requestId: string, outcome: Outcome): void {
@@ -107,6 +115,9 @@ function conclude(world: World, response: ServerResponse, requestId: string, out
       });
       return;
     }
+    case 'portal':
+      response.writeHead(200, {'Content-Type': 'text/html; charset=utf-8'}).end(PORTAL_PAGE);
+      return;
     case 'reset':
       response.socket?.resetAndDestroy();
       return;

@@ -148,11 +148,21 @@ function signatureOf(request: HttpRequest, claims: SignatureClaims, stamp: strin
     sha256(request.body),
   ].join('\n');
   const stringToSign = [ALGORITHM, stamp, claims.scope, sha256(canonicalRequest)].join('\n');
-  const signingKey = [claims.date, claims.region, claims.service, 'aws4_request'].reduce<string | Buffer>(
-    hmac,
-    `AWS4${secret}`,
-  );
-  return hmac(signingKey, stringToSign).toString('hex');
+  return hmac(signingKey(secret, claims), stringToSign).toString('hex');
+}
+
+const signingKeys = new Map<string, Buffer>();
+const MOST_SIGNING_KEYS = 500;
+
+/** The key of a scope: the same for all requests of a day to one service of one Region, and costly to make. */
+function signingKey(secret: string, {scope, date, region, service}: SignatureClaims): Buffer {
+  const id = `${secret} ${scope}`;
+  const known = signingKeys.get(id);
+  if (known) return known;
+  const made = hmac(hmac(hmac(hmac(`AWS4${secret}`, date), region), service), 'aws4_request');
+  if (signingKeys.size >= MOST_SIGNING_KEYS) signingKeys.clear();
+  signingKeys.set(id, made);
+  return made;
 }
 
 function hmac(key: string | Buffer, text: string): Buffer {

@@ -257,6 +257,8 @@ export type SimulatedAccessKey = {
   readonly sessionToken?: string;
   readonly sessionPolicy?: string;
   readonly expiresAt?: Date;
+  /** The session was opened with an MFA code. */
+  readonly mfa?: boolean;
 };
 
 export type SimulatedDeletionTask = {

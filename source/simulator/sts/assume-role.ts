@@ -77,6 +77,7 @@ export const assumeRole: Operation = {
       identity: {kind: 'role', name: role.name, session},
       sessionToken,
       expiresAt,
+      mfa: given.TokenCode !== undefined,
       ...(sessionPolicy === undefined ? {} : {sessionPolicy}),
     });
     const {partition, id} = world.account;
