@@ -1,8 +1,8 @@
 import {decide} from '../../policy/decide.ts';
 import type {Policy} from '../../policy/document.ts';
 import {parsePolicy} from '../../policy/parse.ts';
-import type {Principal} from '../../policy/principal.ts';
 import {AwsError} from '../aws-error.ts';
+import {principalOf} from '../iam/policies-of.ts';
 import type {Call} from '../operation.ts';
 import type {SimulatedKey, World} from '../world.ts';
 import {kmsArn} from './region.ts';
@@ -68,10 +68,17 @@ const parsed = (policy: string): {readonly Statement?: unknown} | undefined => {
 export const requireKeyPolicy = (call: Call, text: string, {bypass}: {bypass: boolean}): void => {
   const result = parsePolicy(text, 'resource');
   if (!result.ok) throw new AwsError('MalformedPolicyDocumentException', result.mistake.message);
+  const missing = missingPrincipal(call.world, result.policy);
+  if (missing !== undefined) {
+    throw new AwsError(
+      'MalformedPolicyDocumentException',
+      `Policy contains a statement with one or more invalid principals: ${missing}`,
+    );
+  }
   if (bypass) return;
   const {verdict} = decide(
     {
-      principal: principalOf(call),
+      principal: principalOf(call.world, call.caller),
       action: 'kms:PutKeyPolicy',
       resource: kmsArn(call.world, call.region, 'key/any'),
       context: {...call.caller.context, 'kms:CallerAccount': call.caller.account},
@@ -97,14 +104,20 @@ export const requireKeyPolicy = (call: Call, text: string, {bypass}: {bypass: bo
   }
 };
 
-const principalOf = ({caller, world}: Call): Principal => {
-  const arn = caller.context['aws:PrincipalArn'];
-  if (!caller.principal || typeof arn !== 'string') {
-    return {kind: 'root', partition: world.account.partition, account: caller.account};
-  }
-  return caller.principal.kind === 'user'
-    ? {kind: 'user', arn: caller.arn}
-    : {kind: 'role', arn, sessionArn: caller.arn};
+/** A user or role of this account that the policy names, and that is not there: KMS takes no policy with such a name. */
+const missingPrincipal = ({account, iam}: World, policy: Policy): string | undefined => {
+  const owner = `arn:${account.partition}:iam::${account.id}:`;
+  const known = new Set(
+    [
+      ...[...iam.users.values()].map(({path, name}) => `user${path}${name}`),
+      ...[...iam.roles.values()].map(({path, name}) => `role${path}${name}`),
+      'root',
+    ].map(resource => owner + resource),
+  );
+  return policy.statements
+    .flatMap(({principals}) => principals?.entries ?? [])
+    .flatMap(entry => (entry.kind === 'aws' ? [entry.value] : []))
+    .find(value => value.startsWith(owner) && !known.has(value));
 };
 
 const anything: Policy = (() => {

@@ -70,7 +70,8 @@ describe('creating a key is answered', () => {
       Version: '2012-10-17',
       Statement: [{Effect: 'Allow', Principal, Action: 'kms:*', Resource: '*'}],
     });
-  const stranger = policy({AWS: 'arn:aws:iam::111122223333:user/somebody'});
+  const stranger = policy({AWS: 'arn:aws:iam::111122223333:user/reader'});
+  const nobody = policy({AWS: ['111122223333', 'arn:aws:iam::111122223333:user/nobody']});
 
   test.each<{code: string; input: object; cluster?: Partial<SimulatedCluster>}>([
     {code: 'ok', input: {}},
@@ -100,6 +101,10 @@ describe('creating a key is answered', () => {
     {code: 'MalformedPolicyDocumentException', input: {Policy: stranger}},
     {code: 'ok', input: {Policy: stranger, BypassPolicyLockoutSafetyCheck: true}},
     {code: 'ok', input: {Policy: policy({AWS: '111122223333'})}},
+    {
+      code: 'MalformedPolicyDocumentException',
+      input: {Policy: nobody, BypassPolicyLockoutSafetyCheck: true},
+    },
     {code: 'ok', input: {Policy: policy({AWS: 'arn:aws:iam::111122223333:user/admin'})}},
     {code: 'TagException', input: {Tags: [{TagKey: 'aws:x', TagValue: ''}]}},
     {
