@@ -16,19 +16,19 @@ import type {Scenario} from './schema.ts';
  * Makes a world as its scenario describes it, at the clock's time: what the scenario has happen before that time
  * has happened.
  * @param clock the simulated clock; one that starts at the scenario's time when absent
- * @param timeScale simulated seconds per second of the wall, instead of the scenario's own
+ * @param timeScale for a world without a given clock: simulated seconds per second of the wall, instead of the
+ *   scenario's own
  */
 export function createWorld(
   scenario: Scenario,
   {
+    timeScale = scenario.clock.timeScale,
     clock = new SimulatedClock({
       ...(scenario.clock.start !== undefined && {start: new Date(scenario.clock.start)}),
-      scale: scenario.clock.timeScale,
+      scale: timeScale,
     }),
-    timeScale,
   }: {clock?: SimulatedClock; timeScale?: number} = {},
 ): World {
-  if (timeScale !== undefined) clock = new SimulatedClock({start: clock.now(), scale: timeScale});
   const start = scenario.clock.start === undefined ? clock.now() : new Date(scenario.clock.start);
   const {id, alias, partition} = scenario.account;
   const account = {id, partition, ...(alias !== undefined && {alias})};

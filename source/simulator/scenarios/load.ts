@@ -59,7 +59,7 @@ function nameAt(document: Document.Parsed, path: Path, key: string): Node | unde
 }
 
 const kindOf = (value: unknown) =>
-  value === null
+  value === null || value === undefined
     ? 'nothing'
     : Array.isArray(value)
       ? 'a list'
@@ -94,7 +94,9 @@ function wording(issue: z.core.$ZodIssue, value: unknown): string {
     case 'invalid_value':
       return `expected ${issue.values.map(String).join(' or ')}, got ${kindOf(value)}`;
     case 'invalid_union':
-      return issue.discriminator ? `not known here: ${kindOf(value)}` : issue.message;
+      return 'options' in issue && issue.options
+        ? `expected ${issue.options.map(String).join(' or ')}, got ${kindOf(value)}`
+        : issue.message;
     case 'invalid_key':
       return issue.issues[0]?.message ?? issue.message;
     case 'too_small':
@@ -103,6 +105,8 @@ function wording(issue: z.core.$ZodIssue, value: unknown): string {
       return issue.message.startsWith('Too big')
         ? `expected at most ${issue.maximum}, got ${kindOf(value)}`
         : issue.message;
+    case 'invalid_format':
+      return `${issue.message}, got ${kindOf(value)}`;
     default:
       return issue.message;
   }

@@ -22,11 +22,10 @@ export type ShippedName = keyof typeof shipped;
 /** Names of the shipped scenarios, the demo's default first. */
 export const shippedNames = Object.keys(shipped) as readonly ShippedName[];
 
-/** The shipped scenario of that name; undefined where there is none. */
-export function shippedScenario(name: ShippedName): Scenario;
-export function shippedScenario(name: string): Scenario | undefined;
-export function shippedScenario(name: string): Scenario | undefined {
-  if (!Object.hasOwn(shipped, name)) return undefined;
-  const scenario = shipped[name as ShippedName];
+export const isShipped = (name: string): name is ShippedName => Object.hasOwn(shipped, name);
+
+/** The shipped scenario of that name. */
+export function shippedScenario(name: ShippedName): Scenario {
+  const scenario = shipped[name];
   return typeof scenario === 'string' ? loadScenario(scenario, name) : scenarioOf(scenario, name);
 }

@@ -47,6 +47,7 @@ function callsOf(world: World, region = 'eu-west-1') {
       context: {},
     },
     requestId: 'request',
+    eventId: 'event',
   };
   return (name: string, input: Answer = {}): Answer => cloudhsmOperations[name]?.run(call, input) ?? {};
 }
@@ -264,7 +265,10 @@ describe('what a caller must be allowed', () => {
   const authorizations = (name: string, input: Answer) => {
     const {world} = inWorld();
     const caller = {arn: '', userId: '', account: '111122223333', context: {}};
-    return cloudhsmOperations[name]?.authorize?.({world, region: 'eu-west-1', caller, requestId: ''}, input);
+    return cloudhsmOperations[name]?.authorize?.(
+      {world, region: 'eu-west-1', caller, requestId: '', eventId: ''},
+      input,
+    );
   };
   const cluster = 'arn:aws:cloudhsm:eu-west-1:111122223333:cluster/cluster-2a3b4c5d6e7';
   test.each([
