@@ -69,8 +69,7 @@ function play(reader: FakeReader, now: typeof phase extends fc.Arbitrary<infer T
   reader.says.keyStores = () => now.keyStores;
   reader.says.clusters = () => now.clusters;
   reader.says.keyIds = () => now.keyIds;
-  reader.says.describeKey = (_, id) =>
-    describe === 'value' ? key(id, id === 'k1' ? 'cks-1' : undefined) : describe;
+  reader.says.describeKey = (_, id) => describe ?? key(id, id === 'k1' ? 'cks-1' : undefined);
   reader.says.regionList = () => now.regionList;
   reader.says.identity = () => now.identity;
 }
