@@ -255,6 +255,16 @@ describe('a connect that fails', () => {
     expect(codes).toEqual([...Array<string>(5).fill('INVALID_CREDENTIALS'), 'USER_LOCKED_OUT']);
   });
 
+  test('is forgotten once kmsuser has logged in: only failures in a row lock out', () => {
+    const cluster = aCluster();
+    cluster.kmsuser.failedLogins = 4;
+    const world = kmsWorld({clusters: [cluster]});
+    putStore(world, {state: 'DISCONNECTED'});
+    ask(world, 'ConnectCustomKeyStore', id);
+    world.clock.advance(1200);
+    expect(cluster.kmsuser.failedLogins).toBe(0);
+  });
+
   test('by script does so as often as the script says, and then the world decides', () => {
     const {world, store} = inState('DISCONNECTED', {
       backing: external,
@@ -270,6 +280,11 @@ describe('a connect that fails', () => {
     });
     expect(ends).toEqual(['XKS_PROXY_TIMED_OUT', 'XKS_PROXY_ACCESS_DENIED', 'CONNECTED']);
   });
+});
+
+test.each(states)('an error code left over is shown in FAILED only: %s', state => {
+  const {world} = inState(state, {errorCode: 'INTERNAL_ERROR'});
+  expect('ConnectionErrorCode' in (described(world) ?? {})).toBe(state === 'FAILED');
 });
 
 describe('a connect is refused at once', () => {
