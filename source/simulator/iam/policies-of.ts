@@ -1,12 +1,29 @@
 import type {NamedPolicy, PolicySet, PolicySource} from '../../policy/decide.ts';
 import type {Policy} from '../../policy/document.ts';
 import {parsePolicy} from '../../policy/parse.ts';
+import type {Principal} from '../../policy/principal.ts';
 import type {Caller} from '../operation.ts';
 import type {SimulatedGroup, World} from '../world.ts';
-import {isServiceLinked} from './arns.ts';
+import {identityArn, isServiceLinked} from './arns.ts';
 
 /** Somebody who can ask: a user or role of the account, or its root user when undefined. */
 export type Asker = Pick<Caller, 'principal' | 'sessionPolicy'>;
+
+/** A verified caller in the words of the policy engine. */
+export function principalOf(world: World, {principal, arn}: Pick<Caller, 'principal' | 'arn'>): Principal {
+  if (!principal) {
+    return {kind: 'root', partition: world.account.partition, account: world.account.id};
+  }
+  if (principal.kind === 'user') {
+    return {kind: 'user', arn};
+  }
+  const role = world.iam.roles.get(principal.name);
+  return {
+    kind: 'role',
+    arn: role ? identityArn(world, 'role', role) : arn,
+    ...(arn.includes(':assumed-role/') ? {sessionArn: arn} : {}),
+  };
+}
 
 /**
  * Every policy that has a say about a caller, except the resource's own: identity policies (inline,
