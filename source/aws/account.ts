@@ -77,6 +77,7 @@ export function openAccount(options: AccountOptions = {}): AccountReader {
     credentials,
     requestHandler: createSdkHandler(transport),
     environment,
+    ...(options.profile && {profile: options.profile}),
     ...(options.endpointUrl && {endpointUrl: options.endpointUrl}),
     clockOffsetMs,
   });
@@ -133,10 +134,13 @@ export function openAccount(options: AccountOptions = {}): AccountReader {
 
   return {
     async identity() {
-      const [caller, {firstAccountAlias}] = await Promise.all([askCaller(), import('./iam.ts')]);
+      const {firstAccountAlias} = await import('./iam.ts');
+      const [caller, alias] = await Promise.all([
+        askCaller(),
+        firstAccountAlias(calls, clients, await home()),
+      ]);
       if (!caller.ok) return caller;
       // The alias is a convenience: without the right to read it, the account's number must do.
-      const alias = await firstAccountAlias(calls, clients, await home());
       return mapAnswer(caller, identity =>
         alias.ok && alias.value ? {...identity, alias: alias.value} : identity,
       );

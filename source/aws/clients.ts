@@ -6,6 +6,8 @@ import type {SdkHandler} from './sdk-handler.ts';
 /** What every client is made with. Fits the constructors of the SDK's old and new runtimes. */
 export type ClientConfig = {
   readonly region: string;
+  /** Whose settings other than keys count (FIPS, dual stack); the runtime of 2023 looks at AWS_PROFILE only. */
+  readonly profile?: string;
   readonly endpoint?: string;
   readonly credentials: () => Promise<AwsCredentials>;
   readonly requestHandler: SdkHandler;
@@ -32,12 +34,14 @@ export function createClients({
   credentials,
   requestHandler,
   environment,
+  profile,
   endpointUrl,
   clockOffsetMs,
 }: {
   credentials: Credentials;
   requestHandler: SdkHandler;
   environment: Environment;
+  profile?: string;
   endpointUrl?: string;
   clockOffsetMs: () => number;
 }): Clients {
@@ -56,6 +60,7 @@ export function createClients({
       const endpoint = customEndpoint(service, environment, endpointUrl);
       const client = make({
         region,
+        ...(profile && {profile}),
         ...(endpoint && {endpoint}),
         credentials: () => credentials.get(),
         requestHandler,

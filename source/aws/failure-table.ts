@@ -167,6 +167,7 @@ const rows: readonly Row[] = [
   ['conflict', 'The trust anchor certificate is not the one of the cluster.', 'IncorrectTrustAnchor'],
   ['conflict', 'The dry run went through: you are allowed to do this.', 'DryRunOperation'],
 
+  ['invalid', 'No host can be made of this Region name: correct it.', 'Endpoint'],
   [
     'invalid',
     'This does not apply here: the feature does not exist for keys in a store, or not in this Region.',
