@@ -91,13 +91,18 @@ const layerWords: Readonly<Record<PolicyLayer, string>> = {
 };
 
 function deniedMessage(caller: Caller, {action, resource}: Authorization, decision: Decision): string {
-  const words = layerWords[decision.layer];
-  const why =
-    decision.verdict === 'explicit-deny'
-      ? `with an explicit deny in ${words === 'identity-based policy' ? 'an' : 'a'} ${words}${policyArn(decision)}`
-      : `because no ${words} allows the ${action} action`;
   const where = resource === '*' ? '' : ` on resource: ${resource}`;
-  return `User: ${caller.arn} is not authorized to perform: ${action}${where} ${why}`;
+  return `User: ${caller.arn} is not authorized to perform: ${action}${where}${reason(action, decision)}`;
+}
+
+function reason(action: string, decision: Decision): string {
+  const words = layerWords[decision.layer];
+  if (decision.verdict === 'explicit-deny') {
+    const article = words === 'identity-based policy' ? 'an' : 'a';
+    return ` with an explicit deny in ${article} ${words}${policyArn(decision)}`;
+  }
+  // A role that does not trust the caller must look like one that does not exist.
+  return decision.layer === 'trust-policy' ? '' : ` because no ${words} allows the ${action} action`;
 }
 
 /** AWS names the policy itself only where it is the organization's. */

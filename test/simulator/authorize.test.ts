@@ -239,6 +239,16 @@ describe('AssumeRole', () => {
     );
   });
 
+  test('does not tell a role that does not trust the caller from one that does not exist', async () => {
+    const sts = await client();
+    for (const name of ['people/stranger', 'nobody']) {
+      const RoleArn = `arn:aws:iam::${account}:role/${name}`;
+      await expect(sts.send(new AssumeRoleCommand({RoleArn, RoleSessionName: 'me'}))).rejects.toMatchObject({
+        message: `User: arn:aws:iam::${account}:user/admin is not authorized to perform: sts:AssumeRole on resource: ${RoleArn}`,
+      });
+    }
+  });
+
   test('from a role’s session lasts an hour at most', async () => {
     const sts = new STSClient({
       endpoint: await start(),
