@@ -17,7 +17,8 @@ export type * from './decision.ts';
 export function decide(request: AccessRequest, policies: PolicySet): Decision {
   const {principal, action, resource} = request;
   const context = requestContext(derivedContext(principal, resource), request.context ?? {});
-  const ready = prepared(principal, action, resource, context);
+  const bounded = policies.boundary !== undefined;
+  const ready = prepared({principal, bounded, action, resource, context});
   const ask = (layer: PolicyLayer, named: readonly NamedPolicy[]) => askLayer(layer, named, ready);
 
   const serviceControl = askLevels(policies.serviceControl, ready);

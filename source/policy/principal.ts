@@ -30,12 +30,19 @@ export function accountOf(principal: Principal): string | undefined {
   }
 }
 
-/** How a Principal or NotPrincipal element names a principal; undefined if the statement is not about it. */
+/**
+ * How a Principal or NotPrincipal element names a principal; undefined if the statement is not about it.
+ * @param bounded whether the principal has a permissions boundary
+ */
 export function naming(
   {negated, entries}: PrincipalClause,
-  principal: Principal,
+  {principal, bounded}: {readonly principal: Principal; readonly bounded: boolean},
   effect: 'Allow' | 'Deny',
 ): Naming | undefined {
+  // IAM documents it as a trap: such a denial always hits who has a boundary, listed or not.
+  if (negated && bounded && effect === 'Deny') {
+    return 'itself';
+  }
   if (entries.some(({kind}) => kind === 'anyone')) {
     return negated ? undefined : 'itself';
   }

@@ -8,6 +8,8 @@ import {filled} from './template.ts';
 /** A request made ready: what many statements ask of it is worked out once. */
 export type PreparedRequest = {
   readonly principal: Principal;
+  /** Whether it has a permissions boundary. */
+  readonly bounded: boolean;
   /** Lower-cased. */
   readonly action: string;
   readonly resource: string;
@@ -16,13 +18,12 @@ export type PreparedRequest = {
 };
 
 /** Makes a request ready for matching. */
-export function prepared(
-  principal: Principal,
-  action: string,
-  resource: string,
-  context: RequestContext,
-): PreparedRequest {
-  return {principal, action: lowered(action), resource, resourceParts: arnParts(resource), context};
+export function prepared({
+  action,
+  resource,
+  ...rest
+}: Pick<PreparedRequest, 'principal' | 'bounded' | 'action' | 'resource' | 'context'>): PreparedRequest {
+  return {...rest, action: lowered(action), resource, resourceParts: arnParts(resource)};
 }
 
 /**
@@ -43,7 +44,7 @@ export function testStatement(statement: Statement, request: PreparedRequest): S
   if (actions.patterns.some(pattern => matches(pattern, request.action)) === actions.negated) {
     return aside;
   }
-  const named = principals && naming(principals, request.principal, effect);
+  const named = principals && naming(principals, request, effect);
   if (principals && !named) {
     return aside;
   }

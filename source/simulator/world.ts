@@ -196,7 +196,7 @@ export type IamWorld = {
   /** By access key id. */
   readonly accessKeys: Map<string, SimulatedAccessKey>;
   readonly deletionTasks: Map<string, SimulatedDeletionTask>;
-  /** One result of a policy simulation per action, as since July 2026 (when absent), or per action and resource, as before. */
+  /** One result of a policy simulation per action, as since July 2026 (also when absent), or one per action and ARN. */
   readonly simulationResults?: 'per-action' | 'per-resource';
 };
 

@@ -79,6 +79,16 @@ describe('a NotPrincipal element that denies', () => {
     expect(verdict(role, everyone, denyAllBut(sessionArn, roleArn, rootArn))).toBe('allowed');
     expect(verdict(role, everyone, denyAllBut(roleArn, rootArn))).toBe('explicit-deny');
   });
+
+  test('hits whoever has a permissions boundary, listed or not', () => {
+    const resource = keyPolicy([everyone, denyAllBut(userArn, rootArn)]);
+    const asked = {principal: user, action: 'kms:Encrypt', resource: keyArn};
+    const boundary = policy(allow('*'));
+    expect(decide(asked, {identity: [], serviceControl: [], resource}).verdict).toBe('allowed');
+    expect(decide(asked, {identity: [], serviceControl: [], resource, boundary}).verdict).toBe(
+      'explicit-deny',
+    );
+  });
 });
 
 test('a service has no identity policies: the resource must name it', () => {

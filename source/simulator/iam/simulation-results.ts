@@ -22,8 +22,9 @@ const words = {
 } as const satisfies Record<Verdict, string>;
 
 /**
- * The results as IAM gives them: `per-action` one for each action, with the most restrictive decision
- * over all resources and one entry per ARN inside; `per-resource` one for each action on each resource.
+ * The results as IAM gives them, with the most restrictive decision over all resources: `per-action` one
+ * for each action, with an entry per ARN inside; `per-resource` that same decision once for each ARN,
+ * with that ARN's own entry inside.
  */
 export function simulationResults(
   simulation: Simulation,
@@ -37,53 +38,62 @@ export function simulationResults(
         simulation.policies,
       ),
     }));
+    const together = aggregate(action, answers, simulation);
     return shape === 'per-action'
-      ? [resultOfAction(action, answers, simulation)]
-      : answers.map(answer => resultOfResource(action, answer, simulation));
+      ? [
+          {
+            ...together,
+            EvalResourceName: arnTemplate(simulation.resources),
+            ...resourceSpecific(answers, simulation),
+          },
+        ]
+      : answers.map(answer => ({
+          ...together,
+          EvalResourceName: answer.resource,
+          ...resourceSpecific([answer], simulation),
+        }));
   });
 }
 
 const strictest: readonly Verdict[] = ['explicit-deny', 'implicit-deny', 'allowed'];
 
-function resultOfAction(action: string, answers: readonly Answer[], simulation: Simulation): Result {
+function aggregate(action: string, answers: readonly Answer[], simulation: Simulation): Result {
   const verdict = strictest.find(each => answers.some(({decision}) => decision.verdict === each));
   const leading = answers.filter(({decision}) => decision.verdict === verdict);
-  const named = answers.filter(({resource}) => resource !== '*');
   const unnamed = answers.filter(({resource}) => resource === '*').map(({decision}) => decision);
+  const [first] = leading;
   return {
     EvalActionName: action,
-    EvalResourceName: arnTemplate(answers.map(({resource}) => resource)),
     EvalDecision: words[verdict ?? 'implicit-deny'],
     MatchedStatements: leading.flatMap(({decision}) => matchedStatements(decision)),
     MissingContextValues: distinctKeys(unnamed.flatMap(missingValues)),
     ...organizations(answers),
     ...boundary(answers),
-    ...(named.length > 0
-      ? {
-          ResourceSpecificResults: named.map(answer => ({
-            EvalResourceName: answer.resource,
-            EvalResourceDecision: words[answer.decision.verdict],
-            MatchedStatements: matchedStatements(answer.decision),
-            MissingContextValues: missingValues(answer.decision),
-            ...decisionDetails(answer, simulation),
-            ...boundary([answer]),
-          })),
-        }
+    // Within one account the details are there and empty, unless no ARN was asked about.
+    ...(first && unnamed.length < answers.length && !endedByOrganization(first)
+      ? {EvalDecisionDetails: sides(first, simulation) ?? new Map()}
       : {}),
   };
 }
 
-function resultOfResource(action: string, answer: Answer, simulation: Simulation): Result {
-  return {
-    EvalActionName: action,
-    EvalResourceName: answer.resource,
-    EvalDecision: words[answer.decision.verdict],
-    MatchedStatements: matchedStatements(answer.decision),
-    MissingContextValues: missingValues(answer.decision),
-    ...organizations([answer]),
-    ...boundary([answer]),
-    ...(answer.resource === '*' ? {} : decisionDetails(answer, simulation)),
-  };
+/** The entries for those resources that have ARNs. */
+function resourceSpecific(answers: readonly Answer[], simulation: Simulation): Result {
+  const named = answers.filter(({resource}) => resource !== '*');
+  return named.length === 0
+    ? {}
+    : {
+        ResourceSpecificResults: named.map(answer => {
+          const details = endedByOrganization(answer) ? undefined : sides(answer, simulation);
+          return {
+            EvalResourceName: answer.resource,
+            EvalResourceDecision: words[answer.decision.verdict],
+            MatchedStatements: matchedStatements(answer.decision),
+            MissingContextValues: missingValues(answer.decision),
+            ...(details ? {EvalDecisionDetails: details} : {}),
+            ...boundary([answer]),
+          };
+        }),
+      };
 }
 
 /** The form that several ARNs share, with its service and kind of resource; `*` where there is none. */
@@ -125,23 +135,23 @@ function boundary(answers: readonly Answer[]): Result {
     : {};
 }
 
-/** What each side says about another account's resource; empty within one account. */
-function decisionDetails(answer: Answer, {principal, policies}: Simulation): Result {
+function endedByOrganization(answer: Answer): boolean {
+  const layer = layerOf(answer, 'service-control-policy');
+  return layer !== undefined && layer.verdict !== 'allowed';
+}
+
+/** What each side says about another account's resource; undefined within one account. */
+function sides(answer: Answer, {principal}: Simulation): ReadonlyMap<string, string> | undefined {
   const own = accountOf(principal);
-  const theirs = answer.resource.split(':')[4];
+  const theirs = answer.resource.split(':')[4] ?? '';
   const identity = layerOf(answer, 'identity-policy');
   const resource = layerOf(answer, 'resource-policy');
-  const isForeign = own !== undefined && theirs !== undefined && theirs !== '' && theirs !== own;
-  return {
-    EvalDecisionDetails: new Map(
-      isForeign && policies.resource && identity && resource
-        ? [
-            ['IAM Policy', words[identity.verdict]],
-            ['Resource Policy', words[resource.verdict]],
-          ]
-        : [],
-    ),
-  };
+  return own !== undefined && theirs !== '' && theirs !== own && identity && resource
+    ? new Map([
+        ['IAM Policy', words[identity.verdict]],
+        ['Resource Policy', words[resource.verdict]],
+      ])
+    : undefined;
 }
 
 /** Statements of the organization's policies are never shown, and neither are the condition keys they want. */

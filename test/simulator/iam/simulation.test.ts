@@ -181,16 +181,17 @@ describe('SimulatePrincipalPolicy', () => {
     expect(results[0]?.EvalResourceName).not.toBe(key);
 
     const older = {...world, iam: {...world.iam, simulationResults: 'per-resource' as const}};
-    const pairs = (await simulate(older, asked)).map(({EvalActionName, EvalResourceName, EvalDecision}) => [
-      EvalActionName,
-      EvalResourceName,
-      EvalDecision,
+    const pairs = (await simulate(older, asked)).map(result => [
+      result.EvalActionName,
+      result.EvalResourceName,
+      result.EvalDecision,
+      result.ResourceSpecificResults?.map(({EvalResourceDecision}) => EvalResourceDecision),
     ]);
     expect(pairs).toEqual([
-      ['kms:Encrypt', key, 'allowed'],
-      ['kms:Encrypt', `${key}2`, 'implicitDeny'],
-      ['kms:CreateKey', key, 'allowed'],
-      ['kms:CreateKey', `${key}2`, 'allowed'],
+      ['kms:Encrypt', key, 'implicitDeny', ['allowed']],
+      ['kms:Encrypt', `${key}2`, 'implicitDeny', ['implicitDeny']],
+      ['kms:CreateKey', key, 'allowed', ['allowed']],
+      ['kms:CreateKey', `${key}2`, 'allowed', ['allowed']],
     ]);
   });
 
