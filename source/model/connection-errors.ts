@@ -22,11 +22,11 @@ const outside = (text: string): FixStep => ({by: 'outside', text});
 const disconnect: FixStep = {by: 'cks', text: 'Disconnect the store'};
 const connect: FixStep = {by: 'cks', text: 'Connect the store, up to 20m'};
 const connectExternal: FixStep = {by: 'cks', text: 'Connect the store, about 5m'};
-const updateCluster: FixStep = {by: 'cks', text: 'Update the store to the new cluster'};
+const updateCluster: FixStep = {by: 'cks', text: 'Update the store: new cluster'};
 const updatePassword: FixStep = {by: 'cks', text: 'Update the key store password'};
-const updateProxy = (what: string): FixStep => ({by: 'cks', text: `Update the store's ${what}`});
+const updateProxy = (what: string): FixStep => ({by: 'cks', text: `Update the ${what}`});
 
-const newCluster = outside('New cluster from the newest backup, 2 HSMs in 2 AZs');
+const newCluster = outside('Restore the newest backup, 2 AZs');
 
 /** AWS's documented causes and repairs of the codes that CloudHSM key stores show (KMS developer guide). */
 const cloudHsmStories: Readonly<Record<string, Story>> = {
@@ -38,12 +38,12 @@ const cloudHsmStories: Readonly<Record<string, Story>> = {
   INSUFFICIENT_CLOUDHSM_HSMS: {
     cause: 'The cluster has no ACTIVE HSM; KMS needs 1 to connect, 2 in 2 AZs for new keys',
     look: 'the state of each HSM above, and in which AZ it is',
-    fix: [outside('Add an HSM, better 2 in 2 AZs, wait for ACTIVE'), disconnect, connect],
+    fix: [outside('Add an HSM, better 2 in 2 AZs'), disconnect, connect],
   },
   INSUFFICIENT_FREE_ADDRESSES_IN_SUBNET: {
     cause: 'KMS needs 1 free IP address in every private subnet of the cluster (2 better)',
     look: 'the free addresses of each subnet of the cluster, in EC2',
-    fix: [outside('Free 1 address in each full subnet'), disconnect, connect],
+    fix: [outside('Free 1 address where 0 are left'), disconnect, connect],
   },
   INTERNAL_ERROR: {
     cause: 'A fault inside AWS KMS; the request was not completed',
@@ -53,12 +53,12 @@ const cloudHsmStories: Readonly<Record<string, Story>> = {
   INVALID_CREDENTIALS: {
     cause: 'The password that KMS has for kmsuser is not the one on the cluster',
     look: 'failed logins in the log group /aws/cloudhsm/ of this cluster',
-    fix: [disconnect, outside('Set a new kmsuser password on the cluster'), updatePassword, connect],
+    fix: [disconnect, outside('Set a new kmsuser password'), updatePassword, connect],
   },
   NETWORK_ERRORS: {
     cause: 'KMS cannot reach the HSMs; often this passes by itself',
     look: 'security group rules for TCP 2223-2225, network ACLs, routes',
-    fix: [disconnect, outside('Restore the rules if changed, wait 5m'), connect],
+    fix: [disconnect, outside('Restore changed rules, wait 5m'), connect],
   },
   SUBNET_NOT_FOUND: {
     cause: 'A subnet of the cluster was deleted, and the subnets of a cluster cannot be changed',
@@ -68,7 +68,7 @@ const cloudHsmStories: Readonly<Record<string, Story>> = {
   USER_LOCKED_OUT: {
     cause: 'kmsuser is locked out of the cluster after too many wrong passwords',
     look: 'CloudHSM CLI, user list: kmsuser shows as locked; AWS APIs do not',
-    fix: [disconnect, outside('Change the kmsuser password (this unlocks)'), updatePassword, connect],
+    fix: [disconnect, outside('Change the kmsuser password'), updatePassword, connect],
   },
   USER_LOGGED_IN: {
     cause: 'Somebody is logged in to the cluster as kmsuser, so KMS cannot be',
@@ -76,14 +76,14 @@ const cloudHsmStories: Readonly<Record<string, Story>> = {
     fix: [
       disconnect,
       outside('Log kmsuser out of every client'),
-      {by: 'cks', text: 'Update the password if it was changed'},
+      {by: 'cks', text: 'Update the password if changed'},
       connect,
     ],
   },
   USER_NOT_FOUND: {
     cause: 'The cluster, or one of its HSMs, has no crypto user named kmsuser',
     look: 'CloudHSM CLI, user list; HSMs that are newer than the user',
-    fix: [disconnect, outside('Create kmsuser on every HSM, without MFA'), updatePassword, connect],
+    fix: [disconnect, outside('Create kmsuser on every HSM'), updatePassword, connect],
   },
 };
 
@@ -97,7 +97,7 @@ const externalStories: Readonly<Record<string, Story>> = {
   NETWORK_ERRORS: {
     cause: 'KMS cannot reach the proxy; often this passes by itself',
     look: 'the path from AWS to the proxy, port 443',
-    fix: [disconnect, outside('Repair the path if it is broken, wait 5m'), connectExternal],
+    fix: [disconnect, outside('Repair the path, or wait 5m'), connectExternal],
   },
   INVALID_CREDENTIALS: {
     cause: 'The proxy does not accept the access key id and secret that KMS signs with',
@@ -122,7 +122,7 @@ const externalStories: Readonly<Record<string, Story>> = {
   XKS_PROXY_INVALID_TLS_CONFIGURATION: {
     cause: 'TLS of the proxy is not accepted: version, expiry, host name or issuer',
     look: 'its certificate: dates, name, issuer; TLS must be 1.2 or 1.3',
-    fix: [outside('Install a certificate that AWS accepts'), disconnect, connectExternal],
+    fix: [outside('Install a certificate AWS accepts'), disconnect, connectExternal],
   },
   XKS_PROXY_NOT_REACHABLE: {
     cause: 'The proxy does not answer, or it says that every key manager is unavailable',
@@ -132,7 +132,7 @@ const externalStories: Readonly<Record<string, Story>> = {
   XKS_PROXY_TIMED_OUT: {
     cause: 'The proxy answers slower than the 250 ms that KMS waits',
     look: 'load of the proxy and its distance from the Region',
-    fix: [outside('Make the proxy faster, or move it nearer'), disconnect, connectExternal],
+    fix: [outside('Make the proxy faster or nearer'), disconnect, connectExternal],
   },
   XKS_VPC_ENDPOINT_SERVICE_INVALID_CONFIGURATION: {
     cause: 'The VPC endpoint service does not meet what KMS requires of it',
@@ -170,11 +170,7 @@ export function explainConnectionError(code: string | undefined, type: KeyStoreT
     known: false,
     cause: 'KMS could not connect; this version of cks does not know the reason by this code',
     look: 'the code in the KMS developer guide, "Fixing a custom key store"',
-    fix: [
-      outside('Save the code, find and repair the cause'),
-      disconnect,
-      external ? connectExternal : connect,
-    ],
+    fix: [outside('Save the code, repair the cause'), disconnect, external ? connectExternal : connect],
   };
 }
 

@@ -13,6 +13,7 @@ import type {Key, KeyEntry, KeyInventory, KeyState} from '../../source/model/key
 import type {ConnectionState, KeyStore} from '../../source/model/key-store.ts';
 import {unseen, type Observation} from '../../source/model/observation.ts';
 import type {AccountPicture, RegionView, StateSince} from '../../source/model/picture.ts';
+import {clusterCertificate, trustAnchor} from './pay-legacy-certificates.ts';
 
 /** 14 September 2026 at this time of day, UTC. */
 export const at = (time: string) => new Date(`2026-09-14T${time.length === 5 ? `${time}:00` : time}Z`);
@@ -243,23 +244,31 @@ const noKeys = unseen;
 
 const regions: readonly RegionView[] = [
   regionView('eu-west-1', {
-    keyStores: seen([
-      store(
-        'eu-west-1',
-        ledgerId,
-        'ledger',
-        'FAILED',
-        'cluster-5jd3tx6vw2p',
-        '2023-02-11',
-        'INSUFFICIENT_FREE_ADDRESSES_IN_SUBNET',
-      ),
-    ]),
-    clusters: seen([
-      cluster('eu-west-1', 'cluster-5jd3tx6vw2p', 'ACTIVE', [
-        hsm('eu-west-1a', 'hsm-4ktw2mz7qpc'),
-        hsm('eu-west-1b', 'hsm-7rb3yx5nd2f'),
-      ]),
-    ]),
+    keyStores: seen(
+      [
+        store(
+          'eu-west-1',
+          ledgerId,
+          'ledger',
+          'FAILED',
+          'cluster-5jd3tx6vw2p',
+          '2023-02-11',
+          'INSUFFICIENT_FREE_ADDRESSES_IN_SUBNET',
+        ),
+      ].map(one => ({...one, trustAnchorCertificate: trustAnchor})),
+    ),
+    clusters: seen(
+      [
+        cluster('eu-west-1', 'cluster-5jd3tx6vw2p', 'ACTIVE', [
+          hsm('eu-west-1a', 'hsm-4ktw2mz7qpc'),
+          hsm('eu-west-1b', 'hsm-7rb3yx5nd2f'),
+        ]),
+      ].map(one => ({
+        ...one,
+        clusterCertificate,
+        subnets: {'eu-west-1b': 'subnet-0c3d4e5f6a7b8c9d0', 'eu-west-1a': 'subnet-0a1b2c3d4e5f6a7b8'},
+      })),
+    ),
     backups: seen([backup('eu-west-1', 'cluster-5jd3tx6vw2p', 9)]),
     keys: seen(inventory(ledgerKeys), at('12:03')),
     stateSince: since([ledgerId, at('11:52')]),

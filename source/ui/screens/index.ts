@@ -1,12 +1,14 @@
+import {boardScreen} from './board.ts';
 import {notYet} from './not-yet.ts';
 import type {Place, Screen} from './screen.ts';
+import {storeScreen} from './store.ts';
 
 /** Every screen by the name of its place. */
 export const screens: Readonly<Record<Place['screen'], Screen>> = {
-  board: notYet(['asking']),
+  board: boardScreen,
   keys: notYet(['asking']),
   clusters: notYet(['asking']),
-  store: notYet(['asking']),
+  store: storeScreen,
   cluster: notYet(['asking']),
   access: notYet([
     'Access: who may do what, how we know, and which statement is missing.',

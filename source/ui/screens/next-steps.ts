@@ -40,8 +40,8 @@ function fixOf(store: KeyStore, sight: ClusterSight, verdict: VerdictWord): read
     case 'DISCONNECTED':
       return sight.sight === 'gone'
         ? [
-            {by: 'outside', text: 'New cluster from the newest backup, 2 HSMs in 2 AZs'},
-            {by: 'cks', text: 'Update the store to the new cluster'},
+            {by: 'outside', text: 'Restore the newest backup, 2 AZs'},
+            {by: 'cks', text: 'Update the store: new cluster'},
             connect,
           ]
         : [connect];

@@ -63,7 +63,7 @@ describe('the board of the story', () => {
  HSMs   eu-west-1a hsm-4ktw2mz7qpc ACTIVE     eu-west-1b hsm-7rb3yx5nd2f ACTIVE
  Keys   9 KMS keys, all Unavailable.
  Why    KMS needs 1 free IP address in every private subnet of the cluster (2 better)
- Next   1 Free 1 address in each full subnet   2 Disconnect the store   3 Connect the store, up to 20m
+ Next   1 Free 1 address where 0 are left   2 Disconnect the store   3 Connect the store, up to 20m
         connect now - disabled: FAILED, disconnect first (AWS)
  Seen   11:52Z CONNECTING → FAILED after 14m
         11:38Z DISCONNECTED → CONNECTING
