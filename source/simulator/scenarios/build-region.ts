@@ -1,4 +1,5 @@
 import {addressIn} from '../cloudhsm/addresses.ts';
+import {createHash} from 'node:crypto';
 import {holdingsOf} from '../cloudhsm/backup-holdings.ts';
 import {clusterCertificates, clusterCsr, type ClusterCertificates} from '../cloudhsm/certificates.ts';
 import type {RegionWorld, SimulatedCluster, SimulatedHsm, SimulatedSubnet, World} from '../world.ts';
@@ -42,8 +43,8 @@ export function buildRegion(building: Building, code: string, region: ScenarioRe
   return built;
 }
 
-// Real ids have 8 or 17 hexadecimal digits; these are made from a name, so that a world has the same in every run.
-const hexOf = (text: string) => Buffer.from(text).toString('hex').padEnd(17, '0').slice(-17);
+/** The hexadecimal part of an id, made from a name: a world has the same ids in every run. */
+const hexOf = (name: string) => createHash('sha256').update(name).digest('hex').slice(0, 17);
 const defaultVpc = (code: string) => `vpc-${hexOf(code)}`;
 
 /** Clusters with one backup history have the certificates of the first of them. */
@@ -128,7 +129,7 @@ function makeSubnets(region: RegionWorld, cluster: ScenarioCluster, index: numbe
   const zones = new Set([...(cluster.zones ?? []), ...cluster.hsms.map(({zone}) => zone)]);
   if (zones.size === 0) for (const letter of ['a', 'b']) zones.add(region.region + letter);
   return [...zones].map((zone, order) => {
-    const id = `subnet-${hexOf(`${index}${zone}`)}`;
+    const id = `subnet-${hexOf(`${index} ${zone}`)}`;
     const made: SimulatedSubnet = {
       id,
       zone,

@@ -24,8 +24,11 @@ export const shippedNames = Object.keys(shipped) as readonly ShippedName[];
 
 export const isShipped = (name: string): name is ShippedName => Object.hasOwn(shipped, name);
 
-/** The shipped scenario of that name. */
-export function shippedScenario(name: ShippedName): Scenario {
+/** The shipped scenario of that name; undefined where there is none. */
+export function shippedScenario(name: ShippedName): Scenario;
+export function shippedScenario(name: string): Scenario | undefined;
+export function shippedScenario(name: string): Scenario | undefined {
+  if (!isShipped(name)) return undefined;
   const scenario = shipped[name];
   return typeof scenario === 'string' ? loadScenario(scenario, name) : scenarioOf(scenario, name);
 }

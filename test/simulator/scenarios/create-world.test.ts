@@ -84,6 +84,19 @@ regions:
     expect(new Set(certificates).size).toBe(2);
   });
 
+  test('gives clusters that name no subnets some of their own', () => {
+    const {region} = worldOf(`
+regions:
+  eu-west-1:
+    clusters:
+      - {hsms: [{zone: eu-west-1a}, {zone: eu-west-1b}]}
+      - {hsms: [{zone: eu-west-1a}, {zone: eu-west-1b}]}
+`);
+    const used = [...region.clusters.values()].flatMap(({subnets}) => Object.values(subnets));
+    expect(new Set(used).size).toBe(4);
+    expect([...region.subnets.keys()].sort()).toEqual([...used].sort());
+  });
+
   test('has the service-linked roles that its stores and clusters would have brought', () => {
     const roles = (text: string) => [...worldOf(text).world.iam.roles.keys()].sort();
     expect(roles('regions: {eu-west-1: {}}')).toEqual([]);
