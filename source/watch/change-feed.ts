@@ -127,7 +127,7 @@ function keyChanges(
   old: KeyInventory | undefined,
   now: KeyInventory | undefined,
 ): readonly Change[] {
-  if (old === undefined || now === undefined || old === now) return [];
+  if (old === undefined || now === undefined || old.entries === now.entries) return [];
   const changes: Change[] = [];
   for (const [keyId, entry] of now.entries) {
     const earlier = old.entries.get(keyId);

@@ -9,6 +9,7 @@ import {fold, isSignedOut} from './fold.ts';
 const patience = 10;
 /** A key that may not be described is asked again at most so often: there may be thousands of them. */
 const refusedAgainMs = 60 * 60_000;
+const publishEveryMs = 250;
 const noAliases: readonly string[] = [];
 const noStore: Membership = {in: 'no-store'};
 const unknown: Membership = {in: 'unknown'};
@@ -26,7 +27,9 @@ export class KeyInventoryReader {
   #aliasesFailed: Failure | undefined;
   #learningSince: Date | undefined;
   #known = 0;
-  #unpublished = false;
+  /** What was published last, and how many entries have changed since. */
+  #shown: ReadonlyMap<KeyId, KeyEntry> = new Map();
+  #changed = 0;
   #publishedAt = 0;
   readonly #memberships = new Map<KeyStoreId, Membership>();
 
@@ -46,6 +49,7 @@ export class KeyInventoryReader {
     if (start === undefined) return;
     this.#listedAt = start.listedAt;
     this.#entries = new Map(start.entries);
+    this.#shown = start.entries;
     this.#aliasesFailed = start.aliasesFailed;
     this.#learningSince = start.progress?.since;
     this.#countKnown();
@@ -87,7 +91,7 @@ export class KeyInventoryReader {
 
   /** Publishes what was learnt since the last time. */
   flush(): void {
-    if (this.#unpublished) this.#tell();
+    if (this.#changed > 0) this.#tell();
   }
 
   #takeList(ids: readonly KeyId[], at: Date, aliases: Answer<ReadonlyMap<KeyId, readonly string[]>>): void {
@@ -95,6 +99,7 @@ export class KeyInventoryReader {
     this.#aliasesFailed = aliases.ok ? undefined : aliases.failure;
     const before = this.#entries;
     this.#entries = new Map();
+    this.#changed = Infinity;
     for (const id of ids) {
       const entry = before.get(id) ?? {id, membership: unknown, key: unseen, aliases: noAliases};
       this.#entries.set(id, aliases.ok ? withAliases(entry, aliases.value.get(id) ?? noAliases) : entry);
@@ -156,10 +161,8 @@ export class KeyInventoryReader {
       if (before.membership.in === 'unknown' && membership.in !== 'unknown') this.#known += 1;
       this.#entries.set(id, {...before, membership, key: fold(before.key, answer)});
     }
-    this.#unpublished = true;
-    // Copying the map costs by its size, so the larger it is, the seldomer it is shown.
-    const everyMs = Math.max(250, this.#entries.size / 40);
-    if (performance.now() - this.#publishedAt >= everyMs) this.#tell();
+    this.#changed += 1;
+    if (performance.now() - this.#publishedAt >= publishEveryMs) this.#tell(this.#entries.size / 16);
   }
 
   /** One object for all keys of a store: there are thousands of them. */
@@ -175,17 +178,25 @@ export class KeyInventoryReader {
     for (const {membership} of this.#entries.values()) if (membership.in !== 'unknown') this.#known += 1;
   }
 
-  #tell(): void {
+  /**
+   * Ten thousand entries are not copied four times a second: that alone would take a hundred megabytes.
+   *
+   * @param worthCopying so many entries must have changed for them to be shown, and not only their count
+   */
+  #tell(worthCopying = 1): void {
     if (this.#listedAt === undefined) return;
-    this.#unpublished = false;
     this.#publishedAt = performance.now();
-    this.#publish(this.#inventory(this.#listedAt));
+    this.#publish(this.#inventory(this.#listedAt, worthCopying));
   }
 
-  #inventory(listedAt: Date): KeyInventory {
+  #inventory(listedAt: Date, worthCopying = 1): KeyInventory {
+    if (this.#changed >= worthCopying) {
+      this.#shown = new Map(this.#entries);
+      this.#changed = 0;
+    }
     return {
       listedAt,
-      entries: new Map(this.#entries),
+      entries: this.#shown,
       ...(this.#aliasesFailed && {aliasesFailed: this.#aliasesFailed}),
       ...(this.#learningSince && {
         progress: {known: this.#known, of: this.#entries.size, since: this.#learningSince},

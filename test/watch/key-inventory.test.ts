@@ -71,6 +71,10 @@ describe('the first inventory', () => {
     expect(
       [...inventory(live).entries.values()].filter(({membership}) => membership.in === 'unknown'),
     ).not.toEqual([]);
+    const halfway = [...inventory(live).entries.values()].filter(
+      ({membership}) => membership.in === 'no-store',
+    );
+    expect(halfway.length).toBeGreaterThan(50);
     await seconds(4);
     expect(inventory(live).progress).toBeUndefined();
     expect(shown.length).toBeLessThanOrEqual(20);
