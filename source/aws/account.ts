@@ -1,7 +1,9 @@
 import {setMaxListeners} from 'node:events';
+import {setTimeout as delay} from 'node:timers/promises';
 import {asRegion} from '../model/ids.ts';
 import type {Region} from '../model/ids.ts';
 import type {AccountReader} from './account-reader.ts';
+import type {AccountWriter} from './account-writer.ts';
 import {createAwsClock} from './aws-clock.ts';
 import {createCalls} from './calls.ts';
 import {createClients} from './clients.ts';
@@ -34,14 +36,16 @@ export type AccountOptions = {
   readonly signal?: AbortSignal;
 };
 
+/** How long a name for the account is waited for once the account itself is known. */
+const aliasPatienceMs = 1500;
 /** How long AWS's word that it knows the credentials is taken for granted. */
 const identityHoldsMs = 30_000;
 
 /**
- * Opens an account for reading. Nothing is asked, and no part of the SDK loaded, before the first question.
+ * Opens an account. Nothing is asked, and no part of the SDK loaded, before the first question.
  * Questions rejected after `close` reject with an `AbortError`.
  */
-export function openAccount(options: AccountOptions = {}): AccountReader {
+export function openAccount(options: AccountOptions = {}): AccountReader & AccountWriter {
   const environment = options.environment ?? processEnvironment();
   const timeouts = {...defaultTimeouts, ...options.timeouts};
   const closing = new AbortController();
@@ -103,6 +107,12 @@ export function openAccount(options: AccountOptions = {}): AccountReader {
     const sts = await import('./sts.ts');
     return sts.getCallerIdentity(calls, clients, await home());
   };
+  /** The alias is a convenience: where it may not be read, the account's number must do. */
+  async function findAlias(): Promise<string | undefined> {
+    const iam = await import('./iam.ts');
+    const answer = await iam.firstAccountAlias(calls, clients, await home()).catch(() => undefined);
+    return answer?.ok ? answer.value : undefined;
+  }
   async function callerIsKnown(): Promise<boolean | undefined> {
     const answer = await askCaller();
     if (answer.ok) return true;
@@ -134,16 +144,11 @@ export function openAccount(options: AccountOptions = {}): AccountReader {
 
   return {
     async identity() {
-      const {firstAccountAlias} = await import('./iam.ts');
-      const [caller, alias] = await Promise.all([
-        askCaller(),
-        firstAccountAlias(calls, clients, await home()),
-      ]);
+      const alias = findAlias();
+      const caller = await askCaller();
       if (!caller.ok) return caller;
-      // The alias is a convenience: without the right to read it, the account's number must do.
-      return mapAnswer(caller, identity =>
-        alias.ok && alias.value ? {...identity, alias: alias.value} : identity,
-      );
+      const name = await Promise.race([alias, delay(aliasPatienceMs, undefined, {ref: false})]);
+      return mapAnswer(caller, identity => (name ? {...identity, alias: name} : identity));
     },
     async regionList() {
       const {readRegions} = await import('./regions.ts');
@@ -183,6 +188,10 @@ export function openAccount(options: AccountOptions = {}): AccountReader {
     async lastUse(region, id) {
       const kms = await import('./kms.ts');
       return kms.getKeyLastUsage(calls, clients, region, id);
+    },
+    async write(write, secrets = {}) {
+      const {sendWrite} = await import('./writes.ts');
+      return sendWrite(calls, clients, await home(), write, secrets);
     },
     now: () => clock.now(),
     clockOffsetSeconds: () => clock.offsetSeconds(),

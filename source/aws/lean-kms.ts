@@ -20,6 +20,9 @@ export type LeanKms = {
 
 type Waiting = {readonly resolve: (answer: FromWorker) => void; readonly reject: (reason: unknown) => void};
 
+// Short-lived buffers would fill the young generation to its default size, some 50 MiB more than these calls need.
+const resourceLimits = {maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 128};
+
 /** Nothing is started before the first job. */
 export function createLeanKms({
   timeouts,
@@ -40,7 +43,7 @@ export function createLeanKms({
 
   const start = (): Worker => {
     const setup: LeanKmsSetup = {timeouts, environment: proxySettings(environment)};
-    const started = new Worker(workerUrl(), {workerData: setup, name: 'lean-kms'});
+    const started = new Worker(workerUrl(), {workerData: setup, name: 'lean-kms', resourceLimits});
     started.on('message', (answer: FromWorker) => {
       waiting.get(answer.job)?.resolve(answer);
     });

@@ -153,6 +153,15 @@ describe('what AWS answers becomes the model', () => {
     expect(valueOf(await reader.identity())).not.toHaveProperty('alias');
   });
 
+  test('the caller without waiting long for an IAM that does not answer', async () => {
+    const {reader} = await accountAgainst(({operation}, response) => {
+      if (operation === 'GetCallerIdentity') xml(response, callerXml);
+    });
+    const started = performance.now();
+    expect(valueOf(await reader.identity())).not.toHaveProperty('alias');
+    expect(performance.now() - started).toBeLessThan(5000);
+  });
+
   test('a role that does not exist is an answer', async () => {
     const {reader} = await accountAgainst((_, response) => {
       xmlError(response, 'NoSuchEntity', 'The role cannot be found.', 404);
