@@ -85,7 +85,7 @@ export function matches({runs, minimum}: Wildcard, text: string): boolean {
     }
     at = found + run.text.length;
   }
-  return at <= end && last !== undefined && fitsAt(last, text, end);
+  return last !== undefined && fitsAt(last, text, end);
 }
 
 function fitsAt({text: wanted, open}: Run, text: string, at: number): boolean {

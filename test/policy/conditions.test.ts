@@ -162,11 +162,26 @@ describe('a policy variable', () => {
     ["arn:aws:s3:::home/${x:team, 'all'}", 'arn:aws:s3:::home/all', {}, 'allowed'],
     ["arn:aws:s3:::home/${x:team, 'all'}", 'arn:aws:s3:::home/pay', {'x:team': 'pay'}, 'allowed'],
     ['arn:aws:s3:::home/${x:team}', 'arn:aws:s3:::home/', {}, 'implicit-deny'],
+    ['arn:aws:s3:::home/${x:team}', 'arn:aws:s3:::home/pay', {'x:team': ['pay', 'ops']}, 'implicit-deny'],
+    [
+      "arn:aws:s3:::home/${x:team, 'all'}",
+      'arn:aws:s3:::home/all',
+      {'x:team': ['pay', 'ops']},
+      'implicit-deny',
+    ],
     // The three characters that have a meaning of their own.
     ['arn:aws:s3:::${*}${?}${$}', 'arn:aws:s3:::*?$', {}, 'allowed'],
     ['arn:aws:s3:::${*}', 'arn:aws:s3:::anything', {}, 'implicit-deny'],
   ])('%s on %s with %j: %s', (resource, asked, context, expected) => {
     expect(verdict(resource, asked, context)).toBe(expected);
+  });
+
+  test('without a value makes a statement void also where it excepts resources', () => {
+    const homes = policy({Effect: 'Allow', Action: 's3:*', NotResource: 'arn:aws:s3:::home/${x:team}'});
+    const asked = {principal: user, action: 's3:GetObject', resource: 'arn:aws:s3:::logs'};
+    const policies = {identity: [homes], serviceControl: []};
+    expect(decide(asked, policies)).toMatchObject({verdict: 'implicit-deny', missingContext: ['x:team']});
+    expect(decide({...asked, context: {'x:team': 'pay'}}, policies).verdict).toBe('allowed');
   });
 
   test('is plain text in a policy of 2008', () => {

@@ -9,7 +9,8 @@ function holders({iam}: World) {
   return [...iam.users.values(), ...iam.groups.values(), ...iam.roles.values()];
 }
 
-function policySummary(world: World, policy: SimulatedPolicy): Readonly<Record<string, unknown>> {
+/** A managed policy without its text. */
+export function policySummary(world: World, policy: SimulatedPolicy): Readonly<Record<string, unknown>> {
   return {
     PolicyName: policy.name,
     PolicyId: policy.id,

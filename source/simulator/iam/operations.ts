@@ -1,4 +1,5 @@
 import type {Operation} from '../operation.ts';
+import {accountDetailOperations} from './account-details.ts';
 import {heldPolicyOperations} from './held-policies.ts';
 import {managedPolicyOperations} from './managed-policies.ts';
 import {roleCreationOperations} from './role-creation.ts';
@@ -15,5 +16,6 @@ export const iamOperations: Readonly<Record<string, Operation>> = {
   ...userOperations,
   ...heldPolicyOperations,
   ...managedPolicyOperations,
+  ...accountDetailOperations,
   ...simulationOperations,
 };

@@ -8,7 +8,8 @@ import {groupNamed, onIdentity, userNamed} from './lookup.ts';
 import {pageByName} from './paging.ts';
 import {boundaryOf, tagsOf} from './roles.ts';
 
-function userSummary(world: World, user: SimulatedUser): Readonly<Record<string, unknown>> {
+/** What every answer that holds a user says about it. */
+export function userSummary(world: World, user: SimulatedUser): Readonly<Record<string, unknown>> {
   return {
     Path: user.path,
     UserName: user.name,
@@ -18,7 +19,8 @@ function userSummary(world: World, user: SimulatedUser): Readonly<Record<string,
   };
 }
 
-function groupSummary(world: World, group: SimulatedGroup): Readonly<Record<string, unknown>> {
+/** What every answer that holds a group says about it. */
+export function groupSummary(world: World, group: SimulatedGroup): Readonly<Record<string, unknown>> {
   return {
     Path: group.path,
     GroupName: group.name,

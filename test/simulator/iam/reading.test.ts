@@ -1,4 +1,6 @@
 import {
+  GetAccountAuthorizationDetailsCommand,
+  GetAccountSummaryCommand,
   GetGroupPolicyCommand,
   GetPolicyCommand,
   GetPolicyVersionCommand,
@@ -15,6 +17,7 @@ import {
   ListRolePoliciesCommand,
   ListUserPoliciesCommand,
   ListUsersCommand,
+  paginateGetAccountAuthorizationDetails,
 } from '@aws-sdk/client-iam';
 import {describe, expect, test} from 'vitest';
 import {account, iamOf, staffedAccount, statement, storesOnly} from './staffed-account.ts';
@@ -132,5 +135,54 @@ describe('people', () => {
     expect(await aliases({...world, account: {...world.account, alias: 'pay-legacy'}})).toEqual([
       'pay-legacy',
     ]);
+  });
+});
+
+describe('the whole account', () => {
+  test('is given page by page: users with their groups, groups, roles and policies with their texts', async () => {
+    const iam = await iamOf(staffedAccount());
+    const names: string[] = [];
+    for await (const found of paginateGetAccountAuthorizationDetails({client: iam, pageSize: 2}, {})) {
+      names.push(
+        ...(found.UserDetailList?.map(
+          ({UserName, GroupList}) => `user ${UserName} in ${GroupList?.join() ?? ''}`,
+        ) ?? []),
+        ...(found.GroupDetailList?.map(({GroupName}) => `group ${GroupName}`) ?? []),
+        ...(found.RoleDetailList?.map(
+          ({RoleName, RolePolicyList}) =>
+            `role ${RoleName} with ${RolePolicyList?.map(({PolicyName}) => PolicyName).join() ?? ''}`,
+        ) ?? []),
+        ...(found.Policies?.map(
+          ({PolicyName, PolicyVersionList}) =>
+            `policy ${PolicyName} in ${PolicyVersionList?.length} versions`,
+        ) ?? []),
+      );
+    }
+    expect(names).toEqual([
+      'user admin in ',
+      'user anna in operators',
+      'user reader in ',
+      'group operators',
+      'role StoreManager with keys',
+      'role operator with reading',
+      'role stranger with reading',
+      'policy StoresOnly in 2 versions',
+    ]);
+  });
+
+  test('is given by kind, and counted', async () => {
+    const iam = await iamOf(staffedAccount());
+    const {UserDetailList, RoleDetailList, Policies} = await iam.send(
+      new GetAccountAuthorizationDetailsCommand({Filter: ['Role', 'AWSManagedPolicy']}),
+    );
+    expect(UserDetailList).toEqual([]);
+    expect(RoleDetailList).toHaveLength(3);
+    expect(Policies).toEqual([]);
+    expect((await iam.send(new GetAccountSummaryCommand())).SummaryMap).toEqual({
+      Users: 3,
+      Groups: 1,
+      Roles: 3,
+      Policies: 1,
+    });
   });
 });
