@@ -24,7 +24,6 @@ export type View = {
   /** The row that the cursor is drawn on; undefined on a screen without rows. */
   readonly cursor?: string;
   readonly context: ScreenContext;
-  readonly size: Size;
   /** Newest first. */
   readonly events: readonly EventEntry[];
 };
@@ -44,9 +43,9 @@ export function act(state: AppState, id: CommandId, view: View, key: string): St
     case 'move.last':
       return move(state, view, () => Infinity);
     case 'move.pageDown':
-      return move(state, view, at => at + pageOf(view.size));
+      return move(state, view, at => at + pageOf(view.context.size));
     case 'move.pageUp':
-      return move(state, view, at => at - pageOf(view.size));
+      return move(state, view, at => at - pageOf(view.context.size));
     case 'open':
       return openRow(state, view);
     case 'back':

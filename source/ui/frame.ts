@@ -5,7 +5,7 @@ import {cellWidth, fitLine, lineWidth, sliceLine, wrapText} from './cells.ts';
 import {eventRow, foremost, type EventEntry} from './events.ts';
 import {isRoot, rootScreens} from './keyboard.ts';
 import {bodyRows, fits, isWide, messageRows, smallest} from './layout.ts';
-import type {Line, Span} from './line.ts';
+import type {Line, Size, Span} from './line.ts';
 import {drawOverlay, overlayTop} from './overlays.ts';
 import {safeText} from './safe-text.ts';
 import type {ScreenContext, ScreenModel} from './screens/screen.ts';
@@ -16,6 +16,8 @@ export type Badges = {readonly demo: boolean; readonly write: boolean};
 
 /** Everything that one frame is made of. */
 export type FrameInput = {
+  /** Of the terminal. A screen may have been asked for more: see `atLeastSmallest`. */
+  readonly size: Size;
   readonly state: AppState;
   readonly model: ScreenModel;
   readonly context: ScreenContext;
@@ -29,7 +31,7 @@ export type FrameInput = {
 
 /** One whole frame: exactly `size.rows` lines of exactly `size.columns` cells. */
 export function drawFrame(input: FrameInput): readonly Line[] {
-  const {size} = input.context;
+  const {size} = input;
   if (!fits(size)) return drawTooSmall(input);
   const {columns} = size;
   const rows = [
@@ -187,8 +189,8 @@ function spread(left: Line, right: Line, columns: number): Line {
 }
 
 /** Below 80x24 no frame fits: says so, and whose account this is. */
-function drawTooSmall({context, badges}: FrameInput): readonly Line[] {
-  const {columns, rows} = context.size;
+function drawTooSmall({size, context, badges}: FrameInput): readonly Line[] {
+  const {columns, rows} = size;
   const identity = lastSeen(context.picture.identity);
   const who = identity ? `${identity.account} ${identity.alias ?? ''}`.trim() : 'account unknown';
   const text =

@@ -70,7 +70,7 @@ function eventsKey(overlay: Events, name: string, view: View): Events {
     0,
     shown.findIndex(({id}) => id === overlay.cursor),
   );
-  const page = Math.max(1, bodyRows(view.size) - 8);
+  const page = Math.max(1, bodyRows(view.context.size) - 8);
   const target = {
     j: at + 1,
     Down: at + 1,

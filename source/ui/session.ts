@@ -5,7 +5,7 @@ import type {Effect, View} from './act.ts';
 import {flushKeys, patience, splitKeys, type Key, type Pending} from './dispatcher.ts';
 import {listEvents} from './events.ts';
 import {drawFrame, type Badges} from './frame.ts';
-import {fits, isWide} from './layout.ts';
+import {atLeastSmallest, fits, isWide} from './layout.ts';
 import type {Size} from './line.ts';
 import {messages} from './messages.ts';
 import {paintLine} from './paint.ts';
@@ -77,7 +77,8 @@ export function startSession(options: SessionOptions): Session {
   const contextNow = (): ScreenContext => ({
     picture: watch.picture(),
     now,
-    size,
+    // Screens are never asked to draw into less than they are made for; the frame then shows none of them.
+    size: atLeastSmallest(size),
     pollRate: watch.pollRate(),
     paused: watch.paused,
     calls: options.calls?.() ?? noCalls,
@@ -93,7 +94,6 @@ export function startSession(options: SessionOptions): Session {
     const view: View = {
       model: settled.model,
       context,
-      size,
       events: listEvents(context),
       ...(settled.cursor !== undefined && {cursor: settled.cursor}),
     };
@@ -106,6 +106,7 @@ export function startSession(options: SessionOptions): Session {
     const {model, context, events} = view;
     const unfilteredRows = state.typing && unfiltered(options.screens[state.place.screen], context, state);
     const lines = drawFrame({
+      size,
       state,
       model,
       context,
@@ -234,7 +235,8 @@ export function startSession(options: SessionOptions): Session {
 const sameContext = (a: ScreenContext, b: ScreenContext) =>
   a.picture === b.picture &&
   a.now.getTime() === b.now.getTime() &&
-  a.size === b.size &&
+  a.size.columns === b.size.columns &&
+  a.size.rows === b.size.rows &&
   a.pollRate === b.pollRate &&
   a.paused === b.paused &&
   a.calls === b.calls;
