@@ -1,3 +1,4 @@
+import type {KeyId, Region} from '../model/ids.ts';
 import type {Observation} from '../model/observation.ts';
 import type {RegionView} from '../model/picture.ts';
 import type {RoleStanding} from '../model/role.ts';
@@ -15,8 +16,11 @@ export type Look = 'stores' | 'clusters' | 'keys' | 'role';
 
 /** The next step of a flow. Everything a flow can ever cause is one of these. */
 export type Decision =
-  /** Make this change. The runner writes the intent down first, and looks again after the answer. */
-  | {readonly do: 'act'; readonly write: Write}
+  /**
+   * Make this change. The runner writes the intent down first. After the answer it looks for what the flow needs, or
+   * for `look` where that is given: a flow that waits anyway, or has more calls to make first, saves a look.
+   */
+  | {readonly do: 'act'; readonly write: Write; readonly look?: readonly Look[]}
   /** Keep a fact that the next call would erase. */
   | {readonly do: 'record'; readonly what: string; readonly facts: Readonly<Record<string, unknown>>}
   /** A call whose outcome nobody knew: what AWS shows now tells. */
@@ -26,13 +30,23 @@ export type Decision =
       readonly result: 'carried-out' | 'not-carried-out';
       readonly because: string;
     }
-  | {readonly do: 'wait'; readonly why: string; readonly seconds: number; readonly look: readonly Look[]}
-  /** Nothing more can be done without a person, or without AWS allowing it. */
+  /** `accepted`: AWS has accepted every call; only its own work is waited for. */
+  | {
+      readonly do: 'wait';
+      readonly why: string;
+      readonly seconds: number;
+      readonly look: readonly Look[];
+      readonly accepted?: true;
+    }
+  /**
+   * Nothing more can be done without a person, or without AWS allowing it. `in-doubt`: what became of a call cannot
+   * be seen now; the flow stays open and can be resumed.
+   */
   | {
       readonly do: 'stop';
       readonly why: string;
       readonly remedy: string;
-      readonly outcome: 'refused' | 'failed';
+      readonly outcome: 'refused' | 'failed' | 'in-doubt';
     }
   /** The goal is reached, seen with AWS's own answer. */
   | {readonly do: 'finish'; readonly state: string; readonly next?: string};
@@ -57,11 +71,36 @@ export type Brief = {
   readonly awsCli: readonly (readonly string[])[];
 };
 
-/** How much a person must do to confirm: the levels of the screens' rule 7. */
+/**
+ * How much a person must do to confirm: the levels of the screens' rule 7. `anyway`: the phrase accepts a loss, and
+ * the goal that is opened has to say so with its own `anyway`.
+ */
 export type Confirmation =
   | {readonly level: 1; readonly button: string}
-  | {readonly level: 2; readonly button: string; readonly type: string}
+  | {readonly level: 2; readonly button: string; readonly type: string; readonly anyway?: true}
   | {readonly level: 3; readonly button: string; readonly type: string};
+
+/** What optional reads can add to a brief. Each may be missing: the brief then says what it does not know. */
+export type Evidence = {
+  /** Who disconnected the store last. Nobody knowing counts as somebody else: it may be a kill switch. */
+  readonly disconnectedBy?: 'me' | 'other' | 'unknown';
+  /** When it was last connected: a kmsuser password written down before that is dead. */
+  readonly lastConnectedAt?: Date;
+  /** Successful uses of keys since a moment, and who made them. */
+  readonly keyUse?: Observation<{
+    readonly since: Date;
+    readonly uses: ReadonlyMap<KeyId, number>;
+    readonly by: readonly string[];
+  }>;
+  /** The subnets of the store's cluster, and how many addresses are free in each. */
+  readonly subnets?: Observation<
+    readonly {readonly id: string; readonly zone?: string; readonly free: number}[]
+  >;
+  /** Whether the cluster's security group still lets its members talk on TCP 2223 to 2225. */
+  readonly portsOpen?: Observation<boolean>;
+  /** Checks of permission, made elsewhere. */
+  readonly permissions?: readonly Check[];
+};
 
 /**
  * One kind of change, as pure functions. Resuming is deciding again: live state wins over the record, and the
@@ -74,9 +113,11 @@ export type Flow<Goal> = {
   /** What it acts on, as people name it. */
   readonly target: (goal: Goal) => string;
   /** The Region it looks at. */
-  readonly region: (goal: Goal) => string;
+  readonly region: (goal: Goal) => Region;
   /** The answers it needs before its first decision. */
   readonly needs: readonly Look[];
-  readonly brief: (goal: Goal, scene: Scene, now: Date) => Brief;
+  /** The only keys whose state matters, so that a look at `keys` need not describe all of the Region's. */
+  readonly keys?: (goal: Goal) => readonly KeyId[];
+  readonly brief: (goal: Goal, scene: Scene, now: Date, evidence?: Evidence) => Brief;
   readonly decide: (goal: Goal, scene: Scene, record: FlowRecord, now: Date) => Decision;
 };

@@ -78,8 +78,10 @@ function fold(record: FlowRecord, {entry, at: stamp}: JournalLine): FlowRecord {
       return {...record, steps: [...record.steps, step]};
     }
     case 'outcome': {
-      const {kind: _kind, step, ...outcome} = entry;
-      return withStep(record, step, {outcome: {...outcome, at} as NonNullable<Step['outcome']>});
+      const {kind: _kind, step, value, ...outcome} = entry;
+      return withStep(record, step, {
+        outcome: {...outcome, at, ...(value && {value: resultOf(value)})} as NonNullable<Step['outcome']>,
+      });
     }
     case 'settled':
       return withStep(record, entry.step, {settled: {result: entry.result, at}});
@@ -92,6 +94,13 @@ function fold(record: FlowRecord, {entry, at: stamp}: JournalLine): FlowRecord {
     case 'stopped':
       return record;
   }
+}
+
+/** A date is text once it has been on disk. */
+function resultOf({deletionDate, ...value}: Readonly<Record<string, unknown>>): WriteResult {
+  const date =
+    typeof deletionDate === 'string' || deletionDate instanceof Date ? new Date(deletionDate) : undefined;
+  return {...value, ...(date && {deletionDate: date})};
 }
 
 const withStep = (record: FlowRecord, number: number, known: Partial<Step>): FlowRecord => ({

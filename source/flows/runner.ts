@@ -1,5 +1,5 @@
 import type {AccountWriter} from '../aws/account-writer.ts';
-import type {Write, WriteSecrets} from '../model/write.ts';
+import {needsSecret, type Write, type WriteSecrets} from '../model/write.ts';
 import type {Decision, Flow, Look, Scene} from './flow.ts';
 import type {Entry} from './journal/entry.ts';
 import type {Journal} from './journal/journal.ts';
@@ -51,8 +51,9 @@ export type Patience = 'end' | 'accepted' | {readonly seconds: number};
 /**
  * Runs one flow: look, decide, write the intent down, act, write the outcome down, look again.
  *
- * Starting and resuming are the same: the journal must already hold the opening and the approval. Aborting `stop`
- * ends it after the call in hand. Throws only if the journal cannot be written; nothing is sent after that.
+ * Starting and resuming are the same: the journal must already hold the opening and the approval; one that is closed
+ * is left alone. Aborting `stop` ends it after the call in hand. Throws if the journal cannot be written or holds no
+ * approval; nothing is sent after that.
  */
 export async function runFlow<Goal>(
   flow: Flow<Goal>,
@@ -63,6 +64,9 @@ export async function runFlow<Goal>(
   const goal = flow.parseGoal(currentRecord(journal).goal);
   const deadline = typeof patience === 'object' ? now().getTime() + patience.seconds * 1000 : Infinity;
   const append = (entry: Entry) => journal.append(entry, now());
+  const {closed, approved} = currentRecord(journal);
+  if (closed) return alreadyClosed(currentRecord(journal), closed);
+  if (!approved) throw new Error(`${journal.file} holds no approval`);
   let looks: readonly Look[] = flow.needs;
 
   for (;;) {
@@ -91,19 +95,23 @@ export async function runFlow<Goal>(
       case 'act': {
         const refusal = await act(decision.write, record.steps.length, tools, append);
         if (refusal) return {outcome: 'refused', state: refusal.refused, next: refusal.remedy, record};
-        looks = flow.needs;
+        looks = decision.look ?? flow.needs;
         break;
       }
       case 'wait': {
-        const settled = !record.steps.some(isInDoubt);
-        if (patience === 'accepted' && settled && record.steps.length > 0)
-          return stopped(record, decision.why);
-        if (now().getTime() >= deadline) return stopped(record, decision.why);
-        await tools.pause(decision.seconds, stop);
+        if (patience === 'accepted' && decision.accepted) return stopped(record, decision.why);
+        const left = (deadline - now().getTime()) / 1000;
+        if (left <= 0) return stopped(record, decision.why);
+        await tools.pause(Math.min(decision.seconds, left), stop);
+        if (stop.aborted) return stopped(record, decision.why);
         looks = decision.look;
         break;
       }
       case 'stop':
+        if (decision.outcome === 'in-doubt') {
+          await append({kind: 'stopped', why: decision.why});
+          return {outcome: 'in-doubt', state: decision.why, next: decision.remedy, record};
+        }
         await append({kind: 'closed', outcome: decision.outcome, state: decision.why});
         return {
           outcome: decision.outcome,
@@ -130,13 +138,20 @@ async function act(
   {guard, writer, secrets}: RunnerTools,
   append: (entry: Entry) => Promise<void>,
 ): Promise<{refused: string; remedy: string} | undefined> {
-  const permit = await guard(write);
+  const given = secrets?.(write);
+  const permit =
+    needsSecret(write) && !given
+      ? {
+          refused: 'The password or secret key is not kept anywhere, so this cannot be sent without it.',
+          remedy: 'Give it again, then resume.',
+        }
+      : await guard(write);
   if ('refused' in permit) {
     await append({kind: 'stopped', why: permit.refused});
     return permit;
   }
   await append({kind: 'intent', step, caller: permit.caller, write: {...write}});
-  const answer = await writer.write(write, secrets?.(write));
+  const answer = await writer.write(write, given);
   if (answer.ok) {
     await append({
       kind: 'outcome',
@@ -171,6 +186,12 @@ function currentRecord(journal: Journal): FlowRecord {
   if (!record) throw new Error(`${journal.file} does not begin with the opening of a flow`);
   return record;
 }
+
+const alreadyClosed = (record: FlowRecord, {outcome, state}: NonNullable<FlowRecord['closed']>): FlowEnd => ({
+  outcome: outcome === 'abandoned' ? 'refused' : outcome,
+  state,
+  record,
+});
 
 /** The runner leaves, the flow stays open: what AWS has accepted goes on without us. */
 function stopped(record: FlowRecord, why: string): FlowEnd {

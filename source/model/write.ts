@@ -72,3 +72,15 @@ export type WriteSecrets = {readonly keyStorePassword?: string; readonly proxySe
 /** The IAM action that a write needs. */
 export const actionOf = ({operation}: Write) =>
   `${operation === 'UpdateRoleDescription' ? 'iam' : 'kms'}:${operation}`;
+
+/** True for a write that cannot be sent without a secret beside it. */
+export function needsSecret(write: Write): boolean {
+  switch (write.operation) {
+    case 'CreateCustomKeyStore':
+      return true;
+    case 'UpdateCustomKeyStore':
+      return write.password !== undefined || write.proxy?.accessKeyId !== undefined;
+    default:
+      return false;
+  }
+}
