@@ -141,7 +141,14 @@ export function loadScenario(text: string, fileName: string): Scenario {
     );
   }
 
-  const value: unknown = document.toJS();
+  let value: unknown;
+  try {
+    value = document.toJS();
+  } catch (error) {
+    // An alias without its anchor, or one too many, only shows here, and without a place.
+    const message = `not YAML: ${(error as Error).message}`;
+    throw new ScenarioError(fileName, [{line: 1, column: 1, field: '', message}]);
+  }
   const parsed = scenarioSchema.safeParse(value ?? {});
   if (!parsed.success) {
     throw new ScenarioError(

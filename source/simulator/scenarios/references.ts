@@ -29,6 +29,12 @@ export function danglingReferences(scenario: Scenario): Dangling[] {
   });
   for (const code of Object.keys(scenario.history?.regions ?? {}))
     regionNamed(['history', 'regions', code], code);
+  const storeIds = new Set(
+    Object.values(scenario.regions).flatMap(region => region.keyStores.map(({id}) => id)),
+  );
+  for (const id of Object.keys(scenario.history?.stores ?? {})) {
+    if (!storeIds.has(id)) complain(['history', 'stores', id], `${id} is not a key store of this file`);
+  }
   scenario.history?.changes.forEach((change, index) => {
     const path = ['history', 'changes', index];
     regionNamed([...path, 'region'], change.region);

@@ -12,14 +12,17 @@ export const members = <Shape extends z.ZodRawShape>(shape: Shape) =>
 
 export const text = z.string();
 export const counted = z.int().min(0);
-export const time = text.regex(
-  timePattern,
-  'expected a time such as 2026-09-14T11:52Z, or one relative to the start of the clock such as -12m or +1h30m',
-);
-export const absoluteTime = text.regex(
-  /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z)?$/,
-  'expected a time such as 2026-09-14T11:52Z',
-);
+const onTheCalendar = (written: string) => !/^\d/.test(written) || !Number.isNaN(Date.parse(written));
+const noSuchTime = {error: 'expected a time that exists'};
+export const time = text
+  .regex(
+    timePattern,
+    'expected a time such as 2026-09-14T11:52Z, or one relative to the start of the clock such as -12m or +1h30m',
+  )
+  .refine(onTheCalendar, noSuchTime);
+export const absoluteTime = text
+  .regex(/^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z)?$/, 'expected a time such as 2026-09-14T11:52Z')
+  .refine(onTheCalendar, noSuchTime);
 export const duration = text.regex(durationPattern, 'expected a duration such as 20m, 1h30m or 3s');
 export const regionCode = text.regex(
   /^[a-z]{2,4}(?:-[a-z]+){1,2}-\d+$/,

@@ -22,7 +22,7 @@ export type ShippedName = keyof typeof shipped;
 /** Names of the shipped scenarios, the demo's default first. */
 export const shippedNames = Object.keys(shipped) as readonly ShippedName[];
 
-export const isShipped = (name: string): name is ShippedName => Object.hasOwn(shipped, name);
+const isShipped = (name: string): name is ShippedName => Object.hasOwn(shipped, name);
 
 /** The shipped scenario of that name; undefined where there is none. */
 export function shippedScenario(name: ShippedName): Scenario;

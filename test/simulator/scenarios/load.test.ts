@@ -115,6 +115,13 @@ describe('a mistake is named with its place and with what was expected', () => {
       /expected a time such as/,
     ],
     [
+      'a time that no calendar has',
+      spoil("'2026-09-14T12:00Z'", "'2026-13-14T12:00Z'"),
+      {line: 2, field: 'clock.start'},
+      /expected a time that exists/,
+    ],
+    ['an alias without its anchor', spoil('alias: alias/a', 'alias: *a'), {}, /not YAML: Unresolved alias/],
+    [
       'a start that is not a point in time',
       spoil("'2026-09-14T12:00Z'", '-5m'),
       {line: 2, field: 'clock.start'},
@@ -197,6 +204,12 @@ describe('a mistake is named with its place and with what was expected', () => {
       spoil('trust: [ann]', 'trust: [bob]'),
       {line: 18, field: 'roles.Ops.trust[0]'},
       /bob is not a user or role of this file/,
+    ],
+    [
+      'a history of a store that is not there',
+      `${good}history: {stores: {cks-9234567890abcdef0: {since: -1d}}}\n`,
+      {line: 23, field: 'history.stores.cks-9234567890abcdef0'},
+      /is not a key store of this file/,
     ],
     [
       'a caller without a key',

@@ -6,6 +6,15 @@ clock: {start: '2026-09-14T12:00:00Z'}
 caller: contractor
 
 regions:
+  eu-west-1:
+    clusters:
+      - id: cluster-3lockedaaaa
+        hsms: [{id: hsm-3lockedaaa2, zone: eu-west-1a}, {id: hsm-3lockedaaa3, zone: eu-west-1b}]
+        backups: [{created: -6h}]
+    keyStores:
+      - {id: cks-6aaaabbbbccccdddd, name: open, cluster: cluster-3lockedaaaa, state: CONNECTED, since: -90d}
+    keys:
+      - {alias: 'alias/open/{n}', count: 2, store: open, lastUse: {at: -2h}}
   us-east-1:
     denied: {except: [admin]}
     clusters:
@@ -17,15 +26,6 @@ regions:
     keys:
       - {alias: 'alias/hidden/{n}', count: 3, store: hidden, lastUse: {at: -1h}}
   us-west-2: {denied: {except: [admin]}}
-  eu-west-1:
-    clusters:
-      - id: cluster-3lockedaaaa
-        hsms: [{id: hsm-3lockedaaa2, zone: eu-west-1a}, {id: hsm-3lockedaaa3, zone: eu-west-1b}]
-        backups: [{created: -6h}]
-    keyStores:
-      - {id: cks-6aaaabbbbccccdddd, name: open, cluster: cluster-3lockedaaaa, state: CONNECTED, since: -90d}
-    keys:
-      - {alias: 'alias/open/{n}', count: 2, store: open, lastUse: {at: -2h}}
   eu-central-1:
     clusters:
       - id: cluster-4lockedaaaa

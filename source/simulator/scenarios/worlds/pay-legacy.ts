@@ -229,7 +229,7 @@ regions:
 serviceLinkedRole:
   created: '2021-06-18T09:02Z'
   description: 'KMS custom key stores, owner: key-ops'
-  lastUsed: {at: '2026-09-14T11:58Z', region: eu-west-1}
+  lastUsed: {at: '2026-09-14T11:38Z', region: eu-west-1}
 
 users:
   admin:
