@@ -1,4 +1,5 @@
 import {boardScreen} from './board.ts';
+import {keysScreen} from './keys.ts';
 import {notYet} from './not-yet.ts';
 import type {Place, Screen} from './screen.ts';
 import {storeScreen} from './store.ts';
@@ -6,7 +7,7 @@ import {storeScreen} from './store.ts';
 /** Every screen by the name of its place. */
 export const screens: Readonly<Record<Place['screen'], Screen>> = {
   board: boardScreen,
-  keys: notYet(['asking']),
+  keys: keysScreen,
   clusters: notYet(['asking']),
   store: storeScreen,
   cluster: notYet(['asking']),

@@ -51,6 +51,8 @@ export const texts = {
   'store.blindCluster': () => 'What this cannot see: whether kmsuser exists on each HSM. i explains',
   'store.blindProxy': () => 'What this cannot see: the proxy and its key manager. i explains',
   'keys.empty': (region: string, at: string) => `No customer managed KMS keys in ${region} (answered ${at}).`,
+  'keys.scanning': () => 'Keys appear as they are described: one DescribeKey each.',
+  'keys.noRegion': (region: string) => `${region} is not among the Regions looked at.`,
   'keys.noneMatch': () => 'No key matches. Esc clears the filter, s changes the store.',
   'keys.notConnected': (store: string) =>
     `${store} is not connected: Enable and Disable take effect when it is connected again.`,
