@@ -16,10 +16,10 @@ function strings(node: JsonNode, what: string): StringNode[] {
   });
 }
 
-/** Reads `Action` or `NotAction`: `*`, or `service:Action` with wildcards in the action's name. */
+/** Reads `Action` or `NotAction`: `*`, or `service:Action` with wildcards in the action's name, or `*` as service. */
 export function actionPatterns(node: JsonNode): Wildcard[] {
   return strings(node, 'An action').map(({value, start}) => {
-    if (!/^(?:\*+|[A-Za-z0-9-]+:[A-Za-z0-9*?_.-]+)$/.test(value)) {
+    if (!/^(?:\*+|(?:\*|[A-Za-z0-9-]+):[A-Za-z0-9*?_.-]+)$/.test(value)) {
       throw new SourceError(`${JSON.stringify(value)} is not an action (service:Action)`, start);
     }
     return wildcard(tokens(lowered(value)));

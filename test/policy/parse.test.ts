@@ -21,7 +21,8 @@ describe('reading a policy', () => {
     ['an empty list of statements', around('[]')],
     ['version 2008', `{"Version": "2008-10-17", "Statement": ${statement}}`],
     ['an id', `{"Version": "2012-10-17", "Id": "mine", "Statement": ${statement}}`],
-    ['a byte-for-byte escape', around(statement.replace('kms', '\\u006bms'))],
+    ['any service', around(statement.replace('kms:*', '*:*'))],
+    ['an escape in a string', around(statement.replace('kms', '\\u006bms'))],
   ])('accepts %s', (_name, text) => {
     expect(mistakeIn(text)).toBe('none');
   });
@@ -70,6 +71,11 @@ describe('reading a policy', () => {
       'an action without a service',
       around('{"Effect": "Allow", "Action": "Encrypt"}'),
       '1:45 "Encrypt" is not an action (service:Action)',
+    ],
+    [
+      'a wildcard within a service',
+      around('{"Effect": "Allow", "Action": "k*:Encrypt"}'),
+      '1:45 "k*:Encrypt" is not an action (service:Action)',
     ],
     [
       'an action with a foreign letter',

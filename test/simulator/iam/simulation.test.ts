@@ -1,9 +1,6 @@
 import {
   type EvaluationResult,
-  GetContextKeysForCustomPolicyCommand,
-  GetContextKeysForPrincipalPolicyCommand,
   paginateSimulatePrincipalPolicy,
-  SimulateCustomPolicyCommand,
   SimulatePrincipalPolicyCommand,
   type SimulatePrincipalPolicyCommandInput,
 } from '@aws-sdk/client-iam';
@@ -257,86 +254,5 @@ describe('SimulatePrincipalPolicy', () => {
       name: 'AccessDenied',
       message: expect.stringContaining(`iam:SimulatePrincipalPolicy on resource: ${managerArn}`) as string,
     });
-  });
-});
-
-describe('SimulateCustomPolicy', () => {
-  test('decides by the given policies alone, level by level of an organization', async () => {
-    const iam = await iamOf(staffedAccount());
-    const {EvaluationResults} = await iam.send(
-      new SimulateCustomPolicyCommand({
-        PolicyInputList: [statement('Allow', 'kms:*')],
-        OrderedOrganizationPolicyInputList: [
-          {ServiceControlPolicyInputList: [everything.document]},
-          {ServiceControlPolicyInputList: [statement('Allow', 'kms:Create*')]},
-        ],
-        ActionNames: ['kms:CreateKey', 'kms:Encrypt'],
-      }),
-    );
-    expect(EvaluationResults).toMatchObject([
-      {EvalDecision: 'allowed', OrganizationsDecisionDetail: {AllowedByOrganizations: true}},
-      {EvalDecision: 'implicitDeny', OrganizationsDecisionDetail: {AllowedByOrganizations: false}},
-    ]);
-  });
-
-  test("weighs both sides where the resource is another account's", async () => {
-    const iam = await iamOf(staffedAccount());
-    const CallerArn = `arn:aws:iam::${account}:user/team/anna`;
-    const foreign = key.replace(account, '444455556666');
-    const decision = async (granted: string) => {
-      const {EvaluationResults} = await iam.send(
-        new SimulateCustomPolicyCommand({
-          PolicyInputList: [statement('Allow', 'kms:*')],
-          ActionNames: ['kms:Encrypt'],
-          ResourceArns: [foreign],
-          CallerArn,
-          ResourcePolicy: JSON.stringify({
-            Version: '2012-10-17',
-            Statement: {Effect: 'Allow', Action: 'kms:Encrypt', Resource: '*', Principal: {AWS: granted}},
-          }),
-        }),
-      );
-      return EvaluationResults?.[0]?.ResourceSpecificResults?.[0];
-    };
-    expect(await decision(CallerArn)).toMatchObject({
-      EvalResourceDecision: 'allowed',
-      EvalDecisionDetails: {'IAM Policy': 'allowed', 'Resource Policy': 'allowed'},
-    });
-    expect(await decision(`${CallerArn}2`)).toMatchObject({
-      EvalResourceDecision: 'implicitDeny',
-      EvalDecisionDetails: {'IAM Policy': 'allowed', 'Resource Policy': 'implicitDeny'},
-    });
-  });
-});
-
-describe('the condition keys that policies mention', () => {
-  const asking = (key_: string) =>
-    JSON.stringify({
-      Version: '2012-10-17',
-      Statement: {
-        Effect: 'Allow',
-        Action: 's3:*',
-        Resource: 'arn:aws:s3:::home/${aws:username}',
-        Condition: {StringEquals: {[key_]: '${aws:PrincipalTag/team}'}},
-      },
-    });
-
-  test('are listed for given policies, variables among them', async () => {
-    const iam = await iamOf(staffedAccount());
-    const {ContextKeyNames} = await iam.send(
-      new GetContextKeysForCustomPolicyCommand({PolicyInputList: [asking('s3:prefix'), asking('S3:Prefix')]}),
-    );
-    expect(ContextKeyNames).toEqual(['aws:username', 's3:prefix', 'aws:PrincipalTag/team']);
-  });
-
-  test('are listed for a role, without those of the organization', async () => {
-    const world = staffedAccount([[{...everything, document: asking('aws:RequestedRegion')}]]);
-    world.iam.serviceControlPolicies[0]?.push(everything);
-    world.iam.roles.get('StoreManager')?.inline.set('s3', asking('s3:prefix'));
-    const iam = await iamOf(world);
-    const {ContextKeyNames} = await iam.send(
-      new GetContextKeysForPrincipalPolicyCommand({PolicySourceArn: managerArn}),
-    );
-    expect(ContextKeyNames).toEqual(['aws:username', 's3:prefix', 'aws:PrincipalTag/team']);
   });
 });
