@@ -15,6 +15,8 @@ export type CallSpec = {
   readonly service: ServiceName;
   readonly operation: string;
   readonly region?: Region;
+  /** A change: sent once, and again only where AWS refused it before looking at it. */
+  readonly write?: true;
 };
 
 /** How calls are made: each waits its turn, is repeated where that helps, and ends as a value or a `Failure`. */
@@ -126,7 +128,8 @@ export function createCalls(options: CallsOptions): Calls {
           const at = clock.now();
           const {code, message, requestId} = failure;
           record({...call, at, outcome: {code, message}, ...(requestId && {requestId})});
-          const wait = await repeatAfter(failure, attempt, generation);
+          const mayRepeat = !spec.write || wasNotLookedAt(failure);
+          const wait = mayRepeat ? await repeatAfter(failure, attempt, generation) : undefined;
           if (wait === undefined) return {ok: false, failure, at};
           await delay(wait, undefined, {signal: closed});
         }
@@ -145,6 +148,10 @@ export function createCalls(options: CallsOptions): Calls {
     closed,
   };
 }
+
+/** Expired credentials and a wrong clock are refused before anything is carried out. */
+const wasNotLookedAt = ({kind, clockSkewMinutes}: Failure) =>
+  kind === 'expired' || (kind === 'invalid' && clockSkewMinutes !== undefined);
 
 function requestIdOf(output: object): string | undefined {
   if (!('$metadata' in output)) return undefined;

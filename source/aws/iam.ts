@@ -1,8 +1,14 @@
-import {GetRoleCommand, IAMClient, ListAccountAliasesCommand} from '@aws-sdk/client-iam';
+import {
+  GetRoleCommand,
+  IAMClient,
+  ListAccountAliasesCommand,
+  UpdateRoleDescriptionCommand,
+} from '@aws-sdk/client-iam';
 import type {Role} from '@aws-sdk/client-iam';
 import type {Answer} from '../model/failure.ts';
 import {serviceLinkedRoleName} from '../model/role.ts';
 import type {RoleStanding, ServiceLinkedRole} from '../model/role.ts';
+import type {WriteResult} from '../model/write.ts';
 import type {Calls} from './calls.ts';
 import type {Clients} from './clients.ts';
 import {malformed, mapAnswer} from './listing.ts';
@@ -67,4 +73,25 @@ export async function firstAccountAlias(
     iamClient(clients, home).send(new ListAccountAliasesCommand({}), {abortSignal}),
   );
   return mapAnswer(answer, ({AccountAliases}) => AccountAliases?.[0]);
+}
+
+/**
+ * Sets the text of KMS's service-linked role. UpdateRole could do it too, but resets a session length that it is
+ * not told.
+ */
+export async function updateRoleDescription(
+  calls: Calls,
+  clients: Clients,
+  home: string,
+  description: string,
+): Promise<Answer<WriteResult>> {
+  const answer = await calls.make(
+    {service: 'iam', operation: 'UpdateRoleDescription', write: true},
+    abortSignal =>
+      iamClient(clients, home).send(
+        new UpdateRoleDescriptionCommand({RoleName: serviceLinkedRoleName, Description: description}),
+        {abortSignal},
+      ),
+  );
+  return mapAnswer(answer, () => ({}));
 }
