@@ -7,7 +7,7 @@ import {onIdentity, roleNamed} from './lookup.ts';
 import {pageByName} from './paging.ts';
 
 /** What every answer that holds a role says about it; the trust policy is URL-encoded, as IAM sends it. */
-export function roleSummary(world: World, role: SimulatedRole): Readonly<Record<string, unknown>> {
+function roleSummary(world: World, role: SimulatedRole): Readonly<Record<string, unknown>> {
   return {
     Path: role.path,
     RoleName: role.name,
@@ -48,7 +48,7 @@ export function tagsOf({tags}: Pick<SimulatedRole, 'tags'>): Readonly<Record<str
 }
 
 /** The error for a change that only the service which owns the role may make. */
-export function protectedRole(name: string): AwsError {
+function protectedRole(name: string): AwsError {
   return new AwsError(
     'UnmodifiableEntity',
     `Cannot perform the operation on the protected role '${name}' - this role is only modifiable by AWS`,
