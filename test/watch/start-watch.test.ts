@@ -2,7 +2,18 @@ import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
 import {lastSeen} from '../../source/model/observation.ts';
 import {startWatch} from '../../source/watch/start-watch.ts';
 import type {Watch, WatchOptions} from '../../source/watch/watch.ts';
-import {ann, bob, cape, failure, FakeReader, frankfurt, ireland, listOf, store} from './fake-reader.ts';
+import {
+  ann,
+  bob,
+  cape,
+  cluster,
+  failure,
+  FakeReader,
+  frankfurt,
+  ireland,
+  listOf,
+  store,
+} from './fake-reader.ts';
 
 let reader: FakeReader;
 let watch: Watch | undefined;
@@ -23,7 +34,7 @@ function start(options: Partial<WatchOptions> = {}): Watch {
 }
 
 const seconds = (count: number) => vi.advanceTimersByTimeAsync(count * 1000);
-const ireneOf = (of: Watch) => {
+const irelandOf = (of: Watch) => {
   const view = of.picture().regions.find(({region}) => region === ireland);
   if (view === undefined) throw new Error('no such Region in the picture');
   return view;
@@ -62,8 +73,7 @@ describe('starting', () => {
         {region: cape, optStatus: 'unknown', hasCloudHsm: false},
       ],
     });
-    reader.says.clusters = region =>
-      region === ireland ? [{region, id: 'cluster-1' as never, state: 'ACTIVE', hsms: [], subnets: {}}] : [];
+    reader.says.clusters = region => (region === ireland ? [cluster('cluster-1')] : []);
     await start().settled();
     await seconds(1);
     expect(reader.count('clusters')).toBe(2);
@@ -142,7 +152,7 @@ describe('lanes', () => {
     await live.settled();
     reader.says.keyStores = () => failure('throttled', ireland);
     await seconds(50);
-    const {keyStores} = ireneOf(live);
+    const {keyStores} = irelandOf(live);
     expect(keyStores).toMatchObject({
       status: 'seen',
       value: [{id: 'cks-1'}],
@@ -157,8 +167,8 @@ describe('lanes', () => {
     expect(reader.count('keyStores')).toBeLessThanOrEqual(9);
     reader.says.keyStores = () => [store('cks-1')];
     await seconds(301);
-    expect(ireneOf(live).keyStores).toMatchObject({status: 'seen'});
-    expect(ireneOf(live).keyStores).not.toHaveProperty('failed');
+    expect(irelandOf(live).keyStores).toMatchObject({status: 'seen'});
+    expect(irelandOf(live).keyStores).not.toHaveProperty('failed');
     expect(live.picture().changes.map(({what}) => what)).toEqual(['region-silent', 'region-answers']);
   });
 
@@ -258,7 +268,7 @@ describe('signing in', () => {
     expect(new Set(reader.asked.map(({what}) => what))).toEqual(new Set(['identity']));
     expect(reader.count('identity')).toBe(10);
     expect(reader.renewed).toBeGreaterThanOrEqual(10);
-    expect(ireneOf(live).keyStores).toMatchObject({status: 'seen', failed: {failure: {kind: 'expired'}}});
+    expect(irelandOf(live).keyStores).toMatchObject({status: 'seen', failed: {failure: {kind: 'expired'}}});
     reader.says = says;
     await seconds(31);
     for (const view of live.picture().regions) expect(view.keyStores).not.toHaveProperty('failed');
@@ -290,7 +300,7 @@ describe('signing in', () => {
     });
     await seconds(60);
     expect(lastSeen(live.picture().identity)).toEqual(bob);
-    expect(lastSeen(ireneOf(live).keyStores)?.map(({id}) => id)).toEqual(['cks-of-bob']);
+    expect(lastSeen(irelandOf(live).keyStores)?.map(({id}) => id)).toEqual(['cks-of-bob']);
     expect(live.picture().changes).toEqual([]);
     for (const one of seen)
       expect([
@@ -312,7 +322,7 @@ describe('telling of changes', () => {
     await seconds(120);
     expect(told).toBe(0);
     expect(live.picture()).not.toBe(before);
-    expect(ireneOf(live).keyStores).toMatchObject({value: []});
+    expect(irelandOf(live).keyStores).toMatchObject({value: []});
     reader.says.keyStores = () => [store('cks-1')];
     await seconds(45);
     expect(told).toBe(1);
