@@ -325,9 +325,16 @@ const regions: readonly RegionView[] = [
     keys: seen(
       inventory([
         ...keysOf('us-east-1', 'cks-2b3c4d5e6f7081920', [
-          ...Array.from({length: 5}, () => 'Enabled'),
+          ...Array.from({length: 4}, () => 'Enabled'),
           'Disabled',
         ]),
+        keyEntry('us-east-1', {
+          id: 'f0e1d2c3-6d4b-4e17-9a35-1c2be07d8f64',
+          state: 'Enabled',
+          alias: 'alias/batch/newest',
+          store: asKeyStoreId('cks-2b3c4d5e6f7081920'),
+          created: '2026-09-14',
+        }),
         ...keysOf(
           'us-east-1',
           'cks-3c4d5e6f708192a31',

@@ -1,4 +1,5 @@
 import {boardScreen} from './board.ts';
+import {clustersScreen} from './clusters.ts';
 import {keysScreen} from './keys.ts';
 import {notYet} from './not-yet.ts';
 import type {Place, Screen} from './screen.ts';
@@ -8,9 +9,9 @@ import {storeScreen} from './store.ts';
 export const screens: Readonly<Record<Place['screen'], Screen>> = {
   board: boardScreen,
   keys: keysScreen,
-  clusters: notYet(['asking']),
+  clusters: clustersScreen,
   store: storeScreen,
-  cluster: notYet(['asking']),
+  cluster: clustersScreen,
   access: notYet([
     'Access: who may do what, how we know, and which statement is missing.',
     'This version does not have this screen yet.',

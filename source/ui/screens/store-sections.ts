@@ -1,6 +1,7 @@
-import {age, ageOf, isoDay, moment} from '../../model/age.ts';
+import {ageOf, isoDay, moment} from '../../model/age.ts';
 import type {Cluster} from '../../model/cluster.ts';
 import {countHsms} from '../../model/cluster.ts';
+import {newestBackup} from '../../model/cluster-use.ts';
 import {explainConnectionError} from '../../model/connection-errors.ts';
 import {keysOfStore} from '../../model/key-counts.ts';
 import type {KeyStore} from '../../model/key-store.ts';
@@ -110,13 +111,10 @@ function hsmLines(cluster: Cluster, width: number): string[] {
   return lines;
 }
 
-export function backupText(store: Pick<KeyStore, 'clusterId'>, view: RegionView, now: Date): string {
-  const backups = lastSeen(view.backups);
-  if (!backups) return 'backups not read';
-  const times = backups
-    .filter(backup => backup.clusterId === store.clusterId && backup.state === 'READY')
-    .flatMap(backup => (backup.createdAt ? [backup.createdAt.getTime()] : []));
-  return times.length === 0 ? 'no READY backup' : `newest backup ${age(now.getTime() - Math.max(...times))}`;
+function backupText(store: KeyStore, view: RegionView, now: Date): string {
+  const newest = newestBackup(view, store.clusterId);
+  if (!newest) return 'backups not read';
+  return newest === 'none' ? 'no READY backup' : `newest backup ${ageOf(newest, now)}`;
 }
 
 function proxySection({region, id, proxy}: KeyStore, width: number): Section {
