@@ -32,9 +32,7 @@ export const shownEvents = (
 /** All that happened in this run, newest first: what changed, what failed, and what is still under way. */
 export function listEvents({picture, calls, now}: Omit<ScreenContext, 'size'>): readonly EventEntry[] {
   const caller = lastSeen(picture.identity)?.arn;
-  const standing = new Set(
-    picture.regions.flatMap(({region, keyStores}) => (standingFailure(keyStores) ? [region as string] : [])),
-  );
+  const standing = standingSilences(picture);
   const byRequest = new Map(
     calls.flatMap(call => (call.requestId === undefined ? [] : [[call.requestId, call]])),
   );
@@ -44,10 +42,10 @@ export function listEvents({picture, calls, now}: Omit<ScreenContext, 'size'>): 
     const {failure} = change;
     if (failure.requestId !== undefined) told.add(failure.requestId);
     const call = failure.requestId === undefined ? undefined : byRequest.get(failure.requestId);
-    return silentEvent(change.at, failure, caller, call, standing.has(change.region));
+    return silentEvent(change.at, failure, caller, call, standing.get(change.region) === change);
   });
   const failures = mergeRepeats(
-    calls.filter(({requestId}) => requestId === undefined || !told.has(requestId)),
+    calls.filter(call => !told.has(call.requestId ?? '') && !isSameTrouble(call, standing)),
   );
   return [...connecting(picture, now), ...changes, ...failures]
     .map((entry, index) => ({entry, index}))
@@ -55,9 +53,34 @@ export function listEvents({picture, calls, now}: Omit<ScreenContext, 'size'>): 
     .map(({entry}) => entry);
 }
 
-/** The event for the message row: the latest failure that still holds, else the latest of all. */
-export const foremost = (events: readonly EventEntry[]): EventEntry | undefined =>
-  events.find(({standing}) => standing) ?? events[0];
+type Silence = Extract<Change, {what: 'region-silent'}>;
+
+/** Of each Region that is silent now, when it fell silent. */
+function standingSilences({changes, regions}: ScreenContext['picture']): ReadonlyMap<string, Silence> {
+  const silent = new Set<string>(
+    regions.flatMap(({region, keyStores}) => (standingFailure(keyStores) ? [region] : [])),
+  );
+  return new Map(
+    changes.flatMap(change =>
+      change.what === 'region-silent' && silent.has(change.region) ? [[change.region, change]] : [],
+    ),
+  );
+}
+
+/** A Region that is silent is one event, however many calls say the same. */
+const isSameTrouble = ({region, outcome}: CallRecord, standing: ReadonlyMap<string, Silence>) =>
+  outcome !== 'ok' && standing.get(region ?? '')?.failure.code === outcome.code;
+
+/**
+ * The events for the message rows, most telling first: the latest failure that still holds, then the latest thing
+ * that happened, then the rest as they came.
+ */
+export function foremost(events: readonly EventEntry[]): readonly EventEntry[] {
+  const first = events.find(({standing}) => standing) ?? events[0];
+  const others = events.filter(event => event !== first);
+  const second = others.find(({severity}) => severity === 'info') ?? others[0];
+  return [first, second].filter(event => event !== undefined);
+}
 
 const info = (change: Change, text: string): EventEntry => ({
   id: `${change.at.getTime()} ${change.region} ${text}`,
@@ -191,7 +214,7 @@ function connecting(picture: ScreenContext['picture'], now: Date): readonly Even
       return [
         {
           id: `connecting ${view.region} ${store.id}`,
-          at: keyStores.at,
+          at: now,
           severity: 'info',
           region: view.region,
           text: `${store.name}  still CONNECTING (${age(lasted)})`,

@@ -48,7 +48,7 @@ function bodyOf({state, model, context, events}: FrameInput): readonly Line[] {
   const {size} = context;
   const body = Array.from({length: bodyRows(size)}, (_, row): Line => model.body[row] ?? []);
   if (!state.overlay) return body;
-  const panel = drawOverlay(state, {events, size});
+  const panel = drawOverlay(state, {events, size, clockOffset: context.picture.clockOffsetSeconds ?? 0});
   const left = Math.floor((size.columns - panel.width) / 2);
   return body.map((line, row) => {
     const part = panel.lines[row - overlayTop];
@@ -138,12 +138,8 @@ function scopeText({picture, pollRate, now, size}: ScreenContext): string {
 /** The rows above the footer: the filter being typed, or a word on the last key, or what happened last. */
 function messageLines({state, model, events, context, unfilteredRows}: FrameInput): readonly Line[] {
   const count = messageRows(context.size);
-  const first = foremost(events);
-  const second = events.find(event => event !== first);
   const own = ownRow(state, model, unfilteredRows);
-  const rows = [own, hintRow(model), first && eventSpans(first), second && eventSpans(second)].filter(
-    row => row !== undefined,
-  );
+  const rows = [own, hintRow(model), ...foremost(events).map(eventSpans)].filter(row => row !== undefined);
   return Array.from({length: count}, (_, index): Line => rows[count - 1 - index] ?? []);
 }
 

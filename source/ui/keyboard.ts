@@ -34,7 +34,7 @@ export const commands = [
   {id: 'redraw', keys: ['^L'], where: 'everywhere', what: 'draw again', word: 'redraw'},
   {id: 'help', keys: ['?'], where: 'everywhere', what: 'this help', word: 'help'},
   {id: 'palette', keys: [':'], where: 'everywhere', what: 'type a command'},
-  {id: 'filter', keys: ['/'], where: 'root screens', what: 'filter the rows'},
+  {id: 'filter', keys: ['/'], where: 'tables', what: 'filter the rows'},
   {id: 'events', keys: ['!'], where: 'everywhere', what: 'events and errors', word: 'events'},
   {id: 'screen.next', keys: ['Tab'], where: 'root screens', what: 'next screen'},
   {id: 'screen.previous', keys: ['Shift-Tab'], where: 'root screens', what: 'previous screen'},
@@ -104,7 +104,8 @@ export const isRoot = (place: Place): boolean => (rootScreens as readonly string
 
 /** Whether a command belongs to this place. */
 export function applies(where: Where, place: Place): boolean {
-  if (where === 'root screens' || where === 'tables') return isRoot(place);
+  if (where === 'root screens') return isRoot(place);
+  if (where === 'tables') return isRoot(place) || place.screen === 'cluster';
   if (where === 'detail') return !isRoot(place);
   if (where === 'Board') return place.screen === 'board';
   if (where === 'Keys') return place.screen === 'keys';

@@ -1,4 +1,4 @@
-import {clock} from '../model/age.ts';
+import {age, clock} from '../model/age.ts';
 import {cellWidth, fit, fitLine, wrapText} from './cells.ts';
 import {shownEvents, type EventEntry} from './events.ts';
 import {applies, commands} from './keyboard.ts';
@@ -14,15 +14,23 @@ export const overlayTop = 1;
 
 export type Panel = {readonly width: number; readonly lines: readonly Line[]};
 
-type Behind = {readonly events: readonly EventEntry[]; readonly size: Size};
+type Behind = {
+  readonly events: readonly EventEntry[];
+  readonly size: Size;
+  /** AWS's clock minus this machine's, in seconds. */
+  readonly clockOffset: number;
+};
 
 /** The panel that is open, frame and all. */
-export function drawOverlay(state: AppState & {readonly overlay?: Overlay}, {events, size}: Behind): Panel {
+export function drawOverlay(
+  state: AppState & {readonly overlay?: Overlay},
+  {events, size, clockOffset}: Behind,
+): Panel {
   const {overlay, place} = state;
   const tallest = bodyRows(size) - overlayTop;
   if (overlay?.kind === 'palette') return palettePanel(overlay, place, isWide(size) ? 76 : 39);
   if (overlay?.kind === 'events')
-    return eventsPanel(overlay, events, isWide(size) ? 116 : size.columns, tallest);
+    return eventsPanel(overlay, events, isWide(size) ? 116 : size.columns, tallest, clockOffset);
   return helpPanel(
     overlay?.kind === 'help' ? overlay.page : 0,
     place,
@@ -124,7 +132,13 @@ function palettePanel(
 
 type Events = Extract<Overlay, {kind: 'events'}>;
 
-function eventsPanel(overlay: Events, events: readonly EventEntry[], width: number, tallest: number): Panel {
+function eventsPanel(
+  overlay: Events,
+  events: readonly EventEntry[],
+  width: number,
+  tallest: number,
+  clockOffset: number,
+): Panel {
   const shown = shownEvents(events, overlay);
   const at = Math.max(
     0,
@@ -144,8 +158,16 @@ function eventsPanel(overlay: Events, events: readonly EventEntry[], width: numb
     plain(overlay.errorsOnly ? ' No errors in this run.' : ' Nothing has changed in this run.'),
   ];
   const title = `Events · this run, ${counts}${overlay.errorsOnly ? ' · errors only' : ''}`;
-  const foot = plain(` Enter details  e ${overlay.errorsOnly ? 'all' : 'errors only'}  Esc close`);
+  const keys = ` Enter details  e ${overlay.errorsOnly ? 'all' : 'errors only'}  Esc close`;
+  const foot = plain(keys + fit(clockNote(clockOffset), width - 3 - cellWidth(keys), 'right'));
   return framed(title, [...pad(rows.length === 0 ? empty : rows, Math.min(room, 9)), foot], width);
+}
+
+/** Ages are reckoned by AWS's clock; where this machine's is more than a minute off, that is worth knowing. */
+function clockNote(offsetSeconds: number): string {
+  if (Math.abs(offsetSeconds) < 60) return '';
+  const off = age(Math.abs(offsetSeconds) * 1000);
+  return `times are AWS's; this clock is ${off} ${offsetSeconds > 0 ? 'behind' : 'ahead'}`;
 }
 
 function eventBlock(event: EventEntry, current: boolean, open: boolean, width: number): readonly Line[] {

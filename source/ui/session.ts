@@ -145,7 +145,12 @@ export function startSession(options: SessionOptions): Session {
     if (resting === restingOn) return;
     restingOn = resting;
     clearTimeout(timers.rest);
-    if (!isWide(size) || cursor === undefined || screenState(state).preview === cursor) return;
+    const {preview} = screenState(state);
+    if (!isWide(size) || cursor === undefined || preview === cursor) return;
+    if (preview === undefined) {
+      state = choose(state, {preview: cursor});
+      return;
+    }
     timers.rest = setTimeout(() => {
       if (placeKey(place) !== placeKey(state.place)) return;
       state = choose(state, {preview: cursor});

@@ -31,6 +31,7 @@ export async function openScreen({watch, badges, theme, profile, calls}: ScreenO
   const output = foldingOutput(terminal);
   const sizeNow = (): Size => ({columns: terminal.columns, rows: terminal.rows});
   let code = 0;
+  let failure: {readonly error: unknown} | undefined;
   let suspendTerminal: SuspendTerminal | undefined;
   const leave = (with_: number) => {
     code = with_;
@@ -67,7 +68,8 @@ export async function openScreen({watch, badges, theme, profile, calls}: ScreenO
     redraw();
   };
   const fail = (error: unknown) => {
-    instance.unmount(error instanceof Error ? error : new Error(String(error)));
+    failure ??= {error};
+    instance.unmount();
   };
   const onSignal = (signal: keyof typeof exitCodes) => {
     leave(exitCodes[signal]);
@@ -102,6 +104,7 @@ export async function openScreen({watch, badges, theme, profile, calls}: ScreenO
     terminal.off('error', onLostTerminal);
     session.stop();
   }
+  if (failure) throw failure.error;
   return code;
 }
 

@@ -43,7 +43,7 @@ describe('the frame around every screen', () => {
       ' [Board] Keys Clusters Access Teardown       all Regions: 20 of 24 answered · data 10s · poll 0.1/s of 5 · 14 Sep 12:04Z',
     );
     expect(rows.slice(37)).toEqual([
-      ' 12:03Z ap-southeast-2 apac-sign still CONNECTING (6m of 20m)',
+      ' 12:04Z ap-southeast-2 apac-sign still CONNECTING (6m of 20m)',
       ' 12:01Z me-south-1 stopped answering: denied by SCP. ! shows the request id',
       ' Enter open  / filter  ! events  ? help  q quit',
     ]);

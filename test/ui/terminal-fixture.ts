@@ -1,0 +1,25 @@
+import {openScreen} from '../../source/ui/terminal.tsx';
+import {chooseTheme} from '../../source/ui/theme.ts';
+import {answered, handMadeWatch, store, story} from './story.ts';
+
+/** A program with one screen and a picture of its own, for a real terminal. Its signals change the picture, or break it. */
+const stores = Array.from({length: 9}, (_, index) => store('eu-west-1', `store-${index}`, 'CONNECTED'));
+const picture = {...story, regions: [...story.regions, answered('eu-west-1', stores)]};
+const watch = handMadeWatch(picture);
+process.on('SIGUSR2', () => {
+  if (process.env['BREAK'] === 'yes') throw new Error('broken on purpose');
+  const renamed = stores.map(one => (one.name === 'store-8' ? {...one, name: 'store-9'} : one));
+  watch.show({...picture, regions: [...story.regions, answered('eu-west-1', renamed)]});
+});
+
+try {
+  process.exitCode = await openScreen({
+    watch,
+    badges: {demo: false, write: false},
+    theme: chooseTheme(process.env),
+    profile: 'prod-keys',
+  });
+} catch (error) {
+  process.stderr.write(`caught: ${String(error)}\n`);
+  process.exitCode = 70;
+}
