@@ -107,7 +107,7 @@ const externalStories: Readonly<Record<string, Story>> = {
   XKS_PROXY_ACCESS_DENIED: {
     cause: 'The proxy refuses the requests of KMS by its own rules',
     look: 'the log and the authorisation rules of the proxy',
-    fix: [outside('Allow KMS in the rules of the proxy'), disconnect, connectExternal],
+    fix: [outside('Allow KMS in the proxy rules'), disconnect, connectExternal],
   },
   XKS_PROXY_INVALID_CONFIGURATION: {
     cause: 'The proxy is set up wrongly; mostly the URI path is not the right one',

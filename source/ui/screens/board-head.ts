@@ -75,6 +75,7 @@ function choices(state: ScreenState): string {
 /** No store anywhere: said as emptiness only where every enabled Region answered. */
 function noStores(picture: AccountPicture, summary: Summary): string {
   const silent = summary.asked - summary.answered;
+  if (summary.answered === 0) return texts['board.noneAnswered'](silent);
   if (silent > 0) return texts['board.emptySilent'](summary.answered, silent);
   const account = lastSeen(picture.identity)?.account ?? 'this account';
   const times = picture.regions.flatMap(({keyStores}) =>

@@ -5,7 +5,8 @@ type Term = {readonly not: boolean; readonly column?: string; readonly text: str
 
 /**
  * Turns a filter into a test of rows. Words must all match, each in any column; `!word` must match in none;
- * `column:word` looks at that column only, and a column may be shortened (`st:` is `state:`). Case does not count.
+ * `column:word` looks for words of that column that start so (`state:connected` is not DISCONNECTED), and a column
+ * may be shortened (`st:` is `state:`). Case does not count.
  */
 export function filterOf(filter: string, columnNames: readonly string[]): (row: Columns) => boolean {
   const terms = filter
@@ -25,6 +26,14 @@ function termOf(word: string, columnNames: readonly string[]): Term {
 }
 
 function matches({column, text}: Term, row: Columns): boolean {
-  if (column !== undefined) return (row[column] ?? '').toLowerCase().includes(text);
+  if (column !== undefined) return startsWord((row[column] ?? '').toLowerCase(), text);
   return Object.values(row).some(value => value.toLowerCase().includes(text));
+}
+
+/** True where `text` stands at the beginning of a word of `value`. */
+function startsWord(value: string, text: string): boolean {
+  for (let at = value.indexOf(text); at >= 0; at = value.indexOf(text, at + 1)) {
+    if (at === 0 || !/[\p{L}\p{N}]/u.test(value[at - 1] ?? '')) return true;
+  }
+  return false;
 }

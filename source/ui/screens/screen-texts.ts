@@ -21,6 +21,8 @@ export const texts = {
   'board.emptySilent': (answered: number, silent: number) =>
     `No custom key stores in the ${plural(answered, 'Region')} that answered. ${plural(silent, 'Region')} did not ` +
     'answer, so this is not proof.',
+  'board.noneAnswered': (silent: number) =>
+    `${plural(silent, 'Region')} did not answer, and none did: the stores of this account are unknown.`,
   'board.notEnabled': (regions: readonly string[]) =>
     regions.length > 3
       ? `${String(regions.length)} Regions are not enabled.`
