@@ -6,6 +6,7 @@ import {eventRow, foremost, type EventEntry} from './events.ts';
 import {isRoot, rootScreens} from './keyboard.ts';
 import {bodyRows, fits, isWide, messageRows, smallest} from './layout.ts';
 import type {Line, Size, Span} from './line.ts';
+import {messages} from './messages.ts';
 import {drawOverlay, overlayTop} from './overlays.ts';
 import {safeText} from './safe-text.ts';
 import type {ScreenContext, ScreenModel} from './screens/screen.ts';
@@ -46,7 +47,8 @@ export function drawFrame(input: FrameInput): readonly Line[] {
 
 function bodyOf({state, model, context, events}: FrameInput): readonly Line[] {
   const {size} = context;
-  const body = Array.from({length: bodyRows(size)}, (_, row): Line => model.body[row] ?? []);
+  const shown = noSignIn(context) ?? model.body;
+  const body = Array.from({length: bodyRows(size)}, (_, row): Line => shown[row] ?? []);
   if (!state.overlay) return body;
   const panel = drawOverlay(state, {events, size, clockOffset: context.picture.clockOffsetSeconds ?? 0});
   const left = Math.floor((size.columns - panel.width) / 2);
@@ -56,6 +58,15 @@ function bodyOf({state, model, context, events}: FrameInput): readonly Line[] {
     const behind = fitLine(line, size.columns);
     return [...sliceLine(behind, 0, left), ...part, ...sliceLine(behind, left + panel.width, size.columns)];
   });
+}
+
+/** Before anything was ever read, no credentials means that no screen has anything to say: how to start instead. */
+function noSignIn({picture, size}: ScreenContext): readonly Line[] | undefined {
+  const {identity} = picture;
+  if (identity.status !== 'failed' || identity.failed.failure.kind !== 'no-credentials') return undefined;
+  if (picture.regions.some(({keyStores}) => lastSeen(keyStores) !== undefined)) return undefined;
+  const text = messages.noCredentials().full;
+  return [[], ...wrapText(text, size.columns - 2).map((row): Line => [{text: ` ${row}`}])];
 }
 
 /** Row 1. The account id is never shortened; profile, caller and alias give way in this order. */

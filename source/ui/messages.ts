@@ -31,5 +31,11 @@ export const messages = {
   gone: (name: string) =>
     say('selection.gone', `${name} is no longer listed; the cursor rests on its neighbour.`),
   notYet: (line: string) => say('later', line),
-  back: () => say('suspend.back', 'Back from the shell.'),
+  noCredentials: () =>
+    say(
+      'credentials.none',
+      'No AWS credentials found. Start with cks --profile NAME, or cks --demo.',
+      'No AWS credentials found. Looked in: environment, profile, SSO cache, container and instance role. ' +
+        'Start with cks --profile NAME, or cks --demo to look around.',
+    ),
 } as const;

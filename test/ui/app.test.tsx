@@ -2,7 +2,7 @@ import {render} from 'ink-testing-library';
 import {afterEach, describe, expect, test, vi} from 'vitest';
 import {App} from '../../source/ui/app.tsx';
 import type {Size} from '../../source/ui/line.ts';
-import {nothingYet, handMadeWatch} from './story.ts';
+import {at, denied, handMadeWatch, nothingYet} from './story.ts';
 import {rig, type Rig} from './session-fixture.ts';
 
 const small: Size = {columns: 80, rows: 24};
@@ -53,6 +53,18 @@ describe('the frame around every screen', () => {
     const rows = show(small, {watch: handMadeWatch(nothingYet)}).rows();
     expect(rows[0]).toBe(' account unknown  profile prod-keys                                 [READ-ONLY]');
     expect(rows[1]).toContain('Regions not known yet');
+  });
+
+  test('without credentials it says how to start, and an expired session has a badge', () => {
+    const failed = (kind: 'no-credentials' | 'expired') => {
+      const failure = {...denied, kind};
+      const since = at('12:00:00');
+      return {...nothingYet, identity: {status: 'failed' as const, failed: {failure, since, latest: since}}};
+    };
+    const rows = show(small, {watch: handMadeWatch(failed('no-credentials'))}).rows();
+    expect(rows.slice(3, 5).join('')).toContain('or cks --demo to look around.');
+    const expired = show(small, {watch: handMadeWatch(failed('expired'))}).rows();
+    expect(expired[0]).toContain('[EXPIRED]');
   });
 
   test('badges stand at the right, the demo first', () => {
