@@ -62,7 +62,7 @@ describe('the frame around every screen', () => {
       return {...nothingYet, identity: {status: 'failed' as const, failed: {failure, since, latest: since}}};
     };
     const rows = show(small, {watch: handMadeWatch(failed('no-credentials'))}).rows();
-    expect(rows.slice(3, 5).join('')).toContain('or cks --demo to look around.');
+    expect(rows.slice(3, 6).join('')).toContain('or cks --demo to look around.');
     const expired = show(small, {watch: handMadeWatch(failed('expired'))}).rows();
     expect(expired[0]).toContain('[EXPIRED]');
   });
