@@ -60,8 +60,11 @@ function heading(view: RegionView, now: Date): Line {
   if (hasAnswered(answer) && keyStores.status === 'seen') {
     return plain(`${view.region} · answered ${ageOf(keyStores.at, now)} ago · ${count}`);
   }
+  // That it had none when last seen says nothing of now.
   const known =
-    keyStores.status === 'seen' ? `${count} known from ${moment(keyStores.at, now)}` : 'stores unknown';
+    keyStores.status === 'seen' && answer.storesKnown > 0
+      ? `${count} known from ${moment(keyStores.at, now)}`
+      : 'stores unknown';
   if (answer.word === 'waiting')
     return plain(`${view.region} · not asked yet in this run · ${known}`, 'unsure');
   const state = `${regionState(answer.word)} ${answer.since ? silenceAge(answer, now) : ''}`.trimEnd();

@@ -39,7 +39,11 @@ export function boardHead(
   if (summary.stores === 0) {
     return wrapText(noStores(picture, summary), size.columns - 2).map(line => plain(line));
   }
-  return [[{text: ` ${filter.join('')}`}, ...counts(summary, wide), {text: choices(state)}]];
+  const choices = choicesOf(state, wide);
+  // A narrow row has no room to spare at its end, and what was chosen must not be the part that is cut.
+  const first = [...filter, ...(wide ? [] : choices.map(choice => `${choice} · `))].join('');
+  const last = wide ? choices.map(choice => ` · ${choice}`).join('') : '';
+  return [[{text: ` ${first}`}, ...counts(summary, wide), {text: last}]];
 }
 
 function counts(summary: Summary, wide: boolean): Span[] {
@@ -62,14 +66,13 @@ function keyTotal(keys: KeyCounts, wide: boolean): string {
 }
 
 /** What the operator chose that changes which rows there are, or their order. */
-function choices(state: ScreenState): string {
+function choicesOf(state: ScreenState, wide: boolean): readonly string[] {
   return [
     ...(state.faultsOnly ? ['faults only'] : []),
     ...(state.sort ? [`by ${state.sort.column}${state.sort.descending ? ', reversed' : ''}`] : []),
-    ...(state.grouped ? ['grouped by Region'] : []),
-  ]
-    .map(choice => ` · ${choice}`)
-    .join('');
+    // In the narrow layout the headings say it.
+    ...(state.grouped && wide ? ['grouped by Region'] : []),
+  ];
 }
 
 /** No store anywhere: said as emptiness only where every enabled Region answered. */

@@ -1,6 +1,7 @@
 import type {Summary} from '../../model/summary.ts';
 import {summarise} from '../../model/summary.ts';
 import {storeKey} from '../../model/ids.ts';
+import {lastSeen} from '../../model/observation.ts';
 import {bodyRows, isWide} from '../layout.ts';
 import type {BoardBlock} from './board-groups.ts';
 import {groupByRegion} from './board-groups.ts';
@@ -82,6 +83,9 @@ function blocksOf(context: ScreenContext, state: ScreenState, chosen: ChosenRows
   if (blocks.length === 0 && chosen.of > 0) {
     const text = state.filter ? texts['board.nothingMatches']() : texts['board.noFaults']();
     blocks.push({kind: 'lines', lines: [plain(text)]});
+  }
+  if (lastSeen(picture.regionList)?.source === 'built-in') {
+    blocks.push({kind: 'lines', lines: [plain(`? ${texts['board.builtInRegions']()}`, 'unsure')]});
   }
   if (chosen.silent + chosen.notEnabled > 0) {
     const glyph = chosen.silent > 0 ? '?' : '-';

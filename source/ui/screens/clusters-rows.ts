@@ -55,7 +55,8 @@ export function chooseClusters(picture: AccountPicture, state: ScreenState, now:
     silent: views.filter(({clusters}) => clusters.status !== 'unseen' && clusters.failed !== undefined),
     waiting: views.filter(
       ({clusters}) =>
-        clusters.status === 'unseen' || (clusters.status === 'seen' && clusters.source === 'last-run'),
+        clusters.status === 'unseen' ||
+        (clusters.status === 'seen' && clusters.source === 'last-run' && !clusters.failed),
     ).length,
   };
 }

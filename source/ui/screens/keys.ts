@@ -5,14 +5,15 @@ import type {RegionView} from '../../model/picture.ts';
 import {cellWidth, fitLine} from '../cells.ts';
 import {bodyRows, isWide} from '../layout.ts';
 import type {Line} from '../line.ts';
+import {safeText} from '../safe-text.ts';
 import type {KeyLayout} from './keys-lines.ts';
 import {keyLine, keysHeader} from './keys-lines.ts';
 import {keyPanel, lastUseHint, panelHeight} from './keys-panel.ts';
 import type {ChosenKeys} from './keys-rows.ts';
 import {chooseKeys, keyColumns} from './keys-rows.ts';
 import {windowOf} from './list-window.ts';
-import {blank, bodyOf, plain} from './page-lines.ts';
-import {denialText} from './row-words.ts';
+import {blank, bodyOf, clip, plain} from './page-lines.ts';
+import {denialText, stateCounts} from './row-words.ts';
 import type {Place, Screen, ScreenContext, ScreenModel, ScreenState} from './screen.ts';
 import {plural, texts} from './screen-texts.ts';
 
@@ -118,20 +119,24 @@ const usual = ['Enabled', 'Disabled', 'Unavailable', 'PendingDeletion'];
 function summaryLine(chosen: ChosenKeys, state: ScreenState, {size}: ScreenContext): Line {
   const {byState, rows, refused} = chosen;
   const others = Object.keys(byState).filter(word => !usual.includes(word) && word !== '…');
-  const counts = [...usual, ...others].flatMap(word =>
+  const unread = byState['…'] ? [`${String(byState['…'])} not asked`] : [];
+  const words = [...usual, ...others].flatMap(word =>
     byState[word] ? [`${String(byState[word])} ${word}`] : [],
   );
-  const unread = byState['…'] ? [`${String(byState['…'])} not asked`] : [];
-  const parts = [
-    ...(state.filter ? [texts['filter.standing'](state.filter, rows.length, chosen.of)] : []),
-    `${plural(rows.length, 'key')}${rows.length > 0 ? `: ${[...counts, ...unread].join(', ')}` : ''}` +
-      (refused > 0 ? ` +${String(refused)}?` : ''),
-    ...(state.marks.size > 0 ? [`${String(state.marks.size)} marked`] : []),
-    ...(state.sort ? [`by ${state.sort.column}${state.sort.descending ? ', reversed' : ''}`] : []),
-  ];
+  const {'…': _unread, ...described} = byState;
+  const textOf = (counts: readonly string[]) =>
+    [
+      ...(state.filter ? [texts['filter.standing'](state.filter, rows.length, chosen.of)] : []),
+      `${plural(rows.length, 'key')}${rows.length > 0 ? `: ${[...counts, ...unread].join(', ')}` : ''}` +
+        (refused > 0 ? ` +${String(refused)}?` : ''),
+      ...(state.marks.size > 0 ? [`${String(state.marks.size)} marked`] : []),
+      ...(state.sort ? [`by ${state.sort.column}${state.sort.descending ? ', reversed' : ''}`] : []),
+    ].join(' · ');
   const right = `   s store: ${storeWord(chosen, state)}`;
-  const left = fitLine(plain(parts.join(' · ')), Math.max(0, size.columns - cellWidth(right) - 2));
-  return [...left, {text: right}];
+  const room = Math.max(0, size.columns - cellWidth(right) - 2);
+  const whole = textOf(words);
+  const text = cellWidth(safeText(whole)) < room ? whole : textOf(stateCounts(described, ' '));
+  return [...fitLine(clip(plain(text), room), room), {text: right}];
 }
 
 function storeWord({views}: ChosenKeys, {store = 'all'}: ScreenState): string {

@@ -31,6 +31,8 @@ export const texts = {
   'board.nothingRead': () => 'Nothing could be read with these credentials. ! shows each reason.',
   'board.nothingMatches': () => 'No row matches the filter. Esc clears it.',
   'board.noFaults': () => 'No faults. f shows the healthy and idle stores too.',
+  'board.builtInRegions': () =>
+    'Region list built in: account:ListRegions and ec2:DescribeRegions not granted',
   'filter.standing': (filter: string, shown: number, of: number) =>
     `filter "${filter}": ${String(shown)} of ${String(of)}`,
   'filter.silent': (silent: number, notEnabled: number) =>
@@ -50,6 +52,7 @@ export const texts = {
   'store.silent': (region: string) => `${region} has not told its stores yet`,
   'store.noCluster': () =>
     'cannot see the cluster: cloudhsm:DescribeClusters not granted; verdict uses connection state only',
+  'store.waiting': () => 'Connect, Disconnect, Change: waiting for live data',
   'store.blindCluster': () => 'What this cannot see: whether kmsuser exists on each HSM. i explains',
   'store.blindProxy': () => 'What this cannot see: the proxy and its key manager. i explains',
   'keys.empty': (region: string, at: string) => `No customer managed KMS keys in ${region} (answered ${at}).`,

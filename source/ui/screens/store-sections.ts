@@ -11,8 +11,10 @@ import type {ClusterSight} from '../../model/store-facts.ts';
 import {clusterOf} from '../../model/store-facts.ts';
 import type {StoreRow} from '../../model/summary.ts';
 import {trustAnchorOf} from '../../model/trust-anchor.ts';
+import type {VerdictWord} from '../../model/verdict-words.ts';
 import {cellWidth, fit, wrapText} from '../cells.ts';
 import type {Line} from '../line.ts';
+import {safeText} from '../safe-text.ts';
 import {nextSteps} from './next-steps.ts';
 import {storeMark, timeText} from './row-words.ts';
 import {texts} from './screen-texts.ts';
@@ -50,11 +52,19 @@ export function storeTitle(row: StoreRow, width: number): Line {
       : store.type === 'EXTERNAL_KEY_STORE'
         ? 'external'
         : store.type;
-  const created = store.createdAt ? `   created ${isoDay(store.createdAt)}` : '';
-  const end = `   ${store.id}   ${type}${created}`;
-  const room = Math.max(8, width - cellWidth(state) - cellWidth(end) - 5);
-  const name = fit(store.name, room).trimEnd();
-  return [{text: ' '}, {text: state, token}, {text: `   ${name}${end}`}];
+  const end = `   ${store.id}   ${type}`;
+  const date = store.createdAt ? isoDay(store.createdAt) : undefined;
+  const ends = (date === undefined ? [] : [`   created ${date}`, `   ${date}`]).map(created => end + created);
+  // The date gives way before the name does.
+  const fits = [...ends, end].find(
+    one => cellWidth(state) + cellWidth(safeText(store.name)) + cellWidth(safeText(one)) + 4 <= width,
+  );
+  const room = Math.max(8, width - cellWidth(state) - cellWidth(safeText(end)) - 4);
+  return [
+    {text: ' '},
+    {text: state, token},
+    {text: `   ${fits === undefined ? fit(store.name, room) : store.name}${fits ?? end}`},
+  ];
 }
 
 export function clusterSection(row: StoreRow, now: Date, width: number): Section {
@@ -104,9 +114,11 @@ function clusterLines(
 function hsmLines(cluster: Cluster, width: number): string[] {
   const hsms = hsmTexts(cluster, '  ');
   const lines: string[] = [];
-  if (width < 80) return hsms.map(hsm => `     ${hsm}`);
+  const column = Math.max(40, ...hsms.map(hsm => cellWidth(safeText(hsm)) + 2));
+  const longest = Math.max(0, ...hsms.map(hsm => cellWidth(safeText(hsm))));
+  if (5 + column + longest > width) return hsms.map(hsm => `     ${hsm}`);
   for (let at = 0; at < hsms.length; at += 2) {
-    lines.push(`     ${fit(hsms[at] ?? '', 40)}${hsms[at + 1] ?? ''}`);
+    lines.push(`     ${fit(hsms[at] ?? '', column)}${hsms[at + 1] ?? ''}`);
   }
   return lines;
 }
@@ -180,9 +192,13 @@ function checkLines({store, view, verdict}: StoreRow, now: Date, width: number):
   );
 }
 
-/** What to do, in order, then what AWS would refuse now. */
+/** What to do, in order, then what AWS would refuse now; of a stale store nothing can be said. */
 export function nextSection(row: StoreRow, width: number): Section {
   const {store, verdict, view} = row;
+  const id = `next:${store.region}/${store.id}`;
+  if (!isFresh(view.keyStores)) {
+    return {id, title: 'Next steps', lines: [`${indent}- ${texts['store.waiting']()}`]};
+  }
   const {steps, refused} = nextSteps(store, clusterOf(view, store), verdict.word);
   const lines = [
     ...steps.map(({text, when}, index) => ({start: `${indent}${String(index + 1)} ${text}`, end: when})),
@@ -190,11 +206,16 @@ export function nextSection(row: StoreRow, width: number): Section {
   ];
   const column = Math.max(39, ...lines.map(({start}) => cellWidth(start) + 2));
   return {
-    id: `next:${store.region}/${store.id}`,
-    title:
-      steps.length > 1 ? 'Next steps, in this order' : steps.length === 1 ? 'Next step' : 'Nothing to do now',
+    id,
+    title: nextTitle(steps.length, verdict.word),
     lines: lines.flatMap(({start, end}) =>
       column + end.length <= width ? [fit(start, column) + end] : [start, `       ${end}`],
     ),
   };
+}
+
+function nextTitle(steps: number, word: VerdictWord): string {
+  if (steps > 1) return 'Next steps, in this order';
+  if (steps === 1) return 'Next step';
+  return word === 'changing' ? 'Nothing to do: AWS is at work' : 'Nothing to do now';
 }

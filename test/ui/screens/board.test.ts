@@ -277,3 +277,16 @@ test('a board of 340 stores with 10,000 keys in one Region is drawn again in a f
   }
   expect((performance.now() - start) / 100).toBeLessThan(20);
 });
+
+test('a built-in list of Regions is said to be one', () => {
+  const picture: AccountPicture = {...payLegacy, regionList: seen({source: 'built-in', regions: []})};
+  expect(textOf(boardScreen(contextOf(large, picture), chosen()))).toContain(
+    ' ? Region list built in: account:ListRegions and ec2:DescribeRegions not granted',
+  );
+});
+
+test('what was chosen is told at the start of a narrow row and at the end of a wide one', () => {
+  const state = chosen({faultsOnly: true, sort: {column: 'name', descending: false}});
+  expect(textOf(boardScreen(contextOf(), state))[0]).toMatch(/^ faults only · by name · 6 stores: /u);
+  expect(textOf(boardScreen(contextOf(large), state))[0]).toMatch(/ · faults only · by name$/u);
+});

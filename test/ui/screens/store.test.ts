@@ -169,3 +169,22 @@ describe('a store that is not the usual case', () => {
     expect(model.body).toHaveLength(20);
   });
 });
+
+test.each([
+  ['vault-eu', ` ▲ DISCONNECTED 41d   vault-eu   cks-1a2b3c4d5e6f70819   CloudHSM   2021-05-20`],
+  ['x'.repeat(30), ` ▲ DISCONNECTED 41d   ${'x'.repeat(22)}…   cks-1a2b3c4d5e6f70819   CloudHSM`],
+])('in the title of %s the date gives way first, then the name', (name, title) => {
+  const vault = payLegacy.regions[1];
+  const [before] = vault?.keyStores.status === 'seen' ? vault.keyStores.value : [];
+  if (!before) throw new Error('no store in the story');
+  const picture = withRegion('eu-central-1', {keyStores: seen([{...before, name}])});
+  const lines = textOf(storeScreen(contextOf(small, picture), chosen({store: `eu-central-1/${before.id}`})));
+  expect(lines[0]).toBe(title);
+});
+
+test('of a store that is stale nothing can be done until live data is here', () => {
+  const state = chosen({store: 'eu-north-1/cks-4d5e6f708192a3b42'});
+  const lines = textOf(storeScreen(contextOf(), state));
+  expect(lines).toContain('   - Connect, Disconnect, Change: waiting for live data');
+  expect(lines.join('\n')).not.toContain('Nothing to do');
+});
