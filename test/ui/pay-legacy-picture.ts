@@ -189,7 +189,7 @@ export const vaultKeys: readonly KeyEntry[] = [
     alias: 'alias/eu/card-2021',
     store: vault,
     created: '2021-06-18',
-    deletes: '2026-09-21T07:20:00Z',
+    deletes: '2026-09-21T07:15:00Z',
   }),
   keyEntry('eu-central-1', {
     id: 'c0de5512-90ab-4b7e-8c1f-2d3e4f506172',

@@ -166,15 +166,18 @@ function ordered(rows: readonly KeyRow[], sort: ScreenState['sort']): readonly K
       .map(({row}) => row);
   }
   const sorted = rows
-    .map(row => ({
-      row,
-      rank: stateRank(row.state),
-      goes: lastSeen(row.entry.key)?.deletionDate?.getTime() ?? 0,
-    }))
+    .map(row => {
+      const key = lastSeen(row.entry.key);
+      const goes = key?.deletionDate?.getTime() ?? 0;
+      // Of keys that go at the same time the newest is the likeliest to be missed.
+      const born = goes > 0 ? (key?.createdAt?.getTime() ?? 0) : 0;
+      return {row, rank: stateRank(row.state), goes, born};
+    })
     .sort(
       (one, other) =>
         one.rank - other.rank ||
         one.goes - other.goes ||
+        other.born - one.born ||
         nameless(one.row) - nameless(other.row) ||
         compare(one.row.alias, other.row.alias) ||
         compare(one.row.id, other.row.id),

@@ -1,7 +1,7 @@
 import {moment} from '../../model/age.ts';
 import {keysOfStore} from '../../model/key-counts.ts';
 import type {KeyEntry} from '../../model/key.ts';
-import {lastSeen} from '../../model/observation.ts';
+import {lastSeen, unseen} from '../../model/observation.ts';
 import type {AccountPicture} from '../../model/picture.ts';
 import type {StoreRow} from '../../model/summary.ts';
 import {cellWidth, fit} from '../cells.ts';
@@ -9,10 +9,16 @@ import {safeText} from '../safe-text.ts';
 import type {Section} from './store-sections.ts';
 import {changesOf, changeText} from './store-words.ts';
 
-const entriesOf = ({store, view}: StoreRow): readonly KeyEntry[] => {
+/** The keys of the store, those used last first, as far as that is known: they are the ones that are missed. */
+function entriesOf({store, view}: StoreRow): readonly KeyEntry[] {
   const inventory = lastSeen(view.keys);
-  return inventory ? keysOfStore(inventory, store.id) : [];
-};
+  if (!inventory) return [];
+  const lastUsed = ({id}: KeyEntry) => lastSeen(view.lastUse.get(id) ?? unseen)?.at?.getTime() ?? 0;
+  return keysOfStore(inventory, store.id)
+    .map(entry => ({entry, used: lastUsed(entry)}))
+    .sort((one, other) => other.used - one.used)
+    .map(({entry}) => entry);
+}
 
 /** A key's first alias, or that it has none; with aliases unread, neither is known. */
 export const aliasOf = (entry: KeyEntry, aliasesRead = true): string =>

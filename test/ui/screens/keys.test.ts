@@ -65,7 +65,7 @@ describe('the keys of the story', () => {
       frame(`
    STATE             ALIAS                 KEY ID                               STORE     CREATED    USED GOES
 >  ▲ PendingDeletion alias/eu/card-2022    3f2a91c0-6d4b-4e17-9a35-1c2be07d8f64 vault-eu  2022-03-04 1h   21 Sep 07:15Z
-   ▲ PendingDeletion alias/eu/card-2021    a77e04d2-11c3-4f0a-8e55-77aa01b2c3d4 vault-eu  2021-06-18 -    21 Sep 07:20Z
+   ▲ PendingDeletion alias/eu/card-2021    a77e04d2-11c3-4f0a-8e55-77aa01b2c3d4 vault-eu  2021-06-18 -    21 Sep 07:15Z
 `),
     );
     expect(model.hint).toBe('Last used 2026-09-14 by Decrypt (GetKeyLastUsage)');

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {asKeyStoreId, asRegion} from '../../../source/model/ids.ts';
+import {asKeyId, asKeyStoreId, asRegion} from '../../../source/model/ids.ts';
 import type {KeyStore} from '../../../source/model/key-store.ts';
 import {unseen} from '../../../source/model/observation.ts';
 import {storeScreen} from '../../../source/ui/screens/store.ts';
@@ -187,4 +187,11 @@ test('of a store that is stale nothing can be done until live data is here', () 
   const lines = textOf(storeScreen(contextOf(), state));
   expect(lines).toContain('   - Connect, Disconnect, Change: waiting for live data');
   expect(lines.join('\n')).not.toContain('Nothing to do');
+});
+
+test('the keys that were used last stand first', () => {
+  const eod = asKeyId('0d7c44e1-90ab-4b7e-8c1f-2d3e4f506172');
+  const picture = withRegion('eu-west-1', {lastUse: new Map([[eod, seen({at: at('11:20')})]])});
+  const lines = textOf(storeScreen(contextOf(small, picture), ledger));
+  expect(lines.some(line => line.startsWith('   alias/led/eod 0d7c44e1…'))).toBe(true);
 });
