@@ -129,10 +129,10 @@ function perform({
   try {
     authorize(service, call, operation.authorize?.(call, input) ?? []);
     const output = operation.run(call, input);
-    recordTrail(service, name, operation, call, input, undefined);
+    recordTrail(service, name, operation, call, input, {output});
     return writeOutput(service, name, output, requestId);
   } catch (thrown) {
-    recordTrail(service, name, operation, call, input, asAwsError(service, thrown).code);
+    recordTrail(service, name, operation, call, input, {error: asAwsError(service, thrown)});
     throw thrown;
   }
 }

@@ -42,6 +42,14 @@ export const cloudhsmErrors: ErrorNames = {
   internal: {code: 'CloudHsmInternalFailureException', status: 500, message: INTERNAL},
 };
 
+/** CloudTrail. */
+export const cloudtrailErrors: ErrorNames = {
+  ...json,
+  denied: {code: 'AccessDeniedException', status: 400},
+  throttled: {code: 'ThrottlingException', status: 400, message: 'Rate exceeded'},
+  internal: {code: 'InternalFailure', status: 500, message: INTERNAL},
+};
+
 /** IAM and STS. */
 export const queryErrors: ErrorNames = {
   invalidInput: 'ValidationError',

@@ -1,6 +1,6 @@
 import type {World} from './world.ts';
 
-export type ServiceName = 'kms' | 'cloudhsm' | 'iam' | 'sts' | 'account' | 'ec2';
+export type ServiceName = 'kms' | 'cloudhsm' | 'iam' | 'sts' | 'account' | 'ec2' | 'cloudtrail';
 
 /** Who signed a request, once the signature has been verified. */
 export type Caller = {

@@ -14,7 +14,7 @@ export type CallCount = {
   readonly overQuota: number;
 };
 
-// AWS publishes request quotas for KMS only. The figures of the other services are cautious guesses.
+// AWS publishes request quotas for KMS, and for CloudTrail's LookupEvents. The figures of the other services are cautious guesses.
 const KMS_QUOTAS: Readonly<Record<string, number>> = {
   DescribeCustomKeyStores: 5,
   CreateCustomKeyStore: 5,
@@ -55,6 +55,8 @@ const QUOTAS: Readonly<Record<ServiceName, number>> = {
   sts: 600,
   account: 10,
   ec2: 20,
+  // LookupEvents has no other operation beside it here.
+  cloudtrail: 2,
 };
 
 type Counter = {

@@ -2,7 +2,12 @@ import type {Operation, ServiceName} from './operation.ts';
 
 /** The form of a service's requests and answers. */
 export type Wire =
-  | {readonly kind: 'json'; readonly targetPrefix: string}
+  | {
+      readonly kind: 'json';
+      readonly targetPrefix: string;
+      /** A longer name of the same, which some clients send. */
+      readonly olderTargetPrefix?: string;
+    }
   | {
       readonly kind: 'query';
       readonly dialect: 'query' | 'ec2';

@@ -1,7 +1,15 @@
 import {accountOperations} from './account/operations.ts';
 import {cloudhsmOperations} from './cloudhsm/operations.ts';
+import {cloudtrailOperations} from './cloudtrail/operations.ts';
 import {ec2Operations} from './ec2/operations.ts';
-import {accountErrors, cloudhsmErrors, ec2Errors, kmsErrors, queryErrors} from './error-names.ts';
+import {
+  accountErrors,
+  cloudhsmErrors,
+  cloudtrailErrors,
+  ec2Errors,
+  kmsErrors,
+  queryErrors,
+} from './error-names.ts';
 import type {HttpRequest} from './http-message.ts';
 import {formParameters, header} from './http-message.ts';
 import {iamOperations} from './iam/operations.ts';
@@ -74,6 +82,18 @@ const services: Readonly<Record<ServiceName, Service>> = {
     errors: ec2Errors,
     operations: ec2Operations,
   },
+  cloudtrail: {
+    name: 'cloudtrail',
+    scope: 'regional',
+    eventSource: 'cloudtrail.amazonaws.com',
+    wire: {
+      kind: 'json',
+      targetPrefix: 'CloudTrail_20131101',
+      olderTargetPrefix: 'com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101',
+    },
+    errors: cloudtrailErrors,
+    operations: cloudtrailOperations,
+  },
 };
 
 /** The service that goes by a signing name; undefined when the embedded AWS has no such service. */
@@ -89,12 +109,12 @@ export const signingNames: readonly string[] = Object.keys(services);
  * What fits none is answered as JSON if it came as JSON, else as XML.
  */
 export function serviceOfForm(request: HttpRequest): Service {
-  const target = header(request, 'x-amz-target')?.split('.')[0];
+  const target = targetOf(request)?.prefix;
   const version = formParameters(request).get('Version');
   const fitting = Object.values(services).find(({wire}) => {
     switch (wire.kind) {
       case 'json':
-        return target === wire.targetPrefix;
+        return target !== undefined && isPrefixOf(wire, target);
       case 'query':
         return target === undefined && version === wire.version;
       case 'rest-json':
@@ -106,12 +126,25 @@ export function serviceOfForm(request: HttpRequest): Service {
   return cameAsJson ? services.kms : services.iam;
 }
 
+/** What a JSON request is for: `TrentService.ListKeys` names the service, and the operation behind the last dot. */
+function targetOf(request: HttpRequest): {readonly prefix: string; readonly name: string} | undefined {
+  const target = header(request, 'x-amz-target');
+  if (target === undefined) return undefined;
+  const dot = target.lastIndexOf('.');
+  return {prefix: target.slice(0, Math.max(0, dot)), name: target.slice(dot + 1)};
+}
+
+const isPrefixOf = (wire: Extract<Service['wire'], {kind: 'json'}>, prefix: string): boolean =>
+  prefix === wire.targetPrefix || prefix === wire.olderTargetPrefix;
+
 /** The operation that a request names, whether or not the service has it; undefined when it names none. */
 export function operationName(request: HttpRequest, service: Service): string | undefined {
   switch (service.wire.kind) {
     case 'json': {
-      const [prefix, name, ...rest] = (header(request, 'x-amz-target') ?? '').split('.');
-      return prefix === service.wire.targetPrefix && name && rest.length === 0 ? name : undefined;
+      const target = targetOf(request);
+      return target && target.name !== '' && isPrefixOf(service.wire, target.prefix)
+        ? target.name
+        : undefined;
     }
     case 'query': {
       const parameters = formParameters(request);

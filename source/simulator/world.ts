@@ -15,6 +15,8 @@ export type World = {
   readonly newId: (kind: IdKind) => string;
   /** What KMS and people did, newest last: the trail that later answers CloudTrail's questions. */
   readonly trail: TrailEvent[];
+  /** Uses of keys before the start that are too many to be written down one by one. */
+  readonly usage?: readonly SimulatedUsage[];
 };
 
 export type IdKind =
@@ -84,6 +86,8 @@ export type SimulatedKeyStore = {
   nextConnects: string[];
   /** Scripted: how long a connect of this store takes, in simulated seconds, instead of the world's timing. */
   connectSeconds?: number;
+  /** Scripted: the ids of what KMS makes in the VPC; interfaces by Availability Zone. */
+  networkIds?: {readonly securityGroup?: string; readonly interfaces?: Readonly<Record<string, string>>};
 };
 
 export type SimulatedHsm = {
@@ -269,15 +273,34 @@ export type SimulatedDeletionTask = {
   usage?: {readonly region: string; readonly resources: readonly string[]}[];
 };
 
+/** Uses of one key, evenly spread back from the latest. */
+export type SimulatedUsage = {
+  readonly region: string;
+  readonly keyId: string;
+  readonly keyArn: string;
+  readonly operation: string;
+  readonly count: number;
+  /** ARNs of callers, or names of services; they take turns. */
+  readonly by: readonly string[];
+  readonly last: Date;
+  readonly everyMs: number;
+};
+
 export type TrailEvent = {
   readonly id: string;
   readonly at: Date;
   readonly region: string;
   readonly source: string;
   readonly name: string;
+  /** Of a person or role, or the name of a service such as `rds.amazonaws.com`; absent: AWS by itself. */
   readonly callerArn?: string;
   readonly errorCode?: string;
+  readonly errorMessage?: string;
   readonly requestId?: string;
   readonly parameters?: Readonly<Record<string, unknown>>;
   readonly additional?: Readonly<Record<string, unknown>>;
+  /** What a change answered. */
+  readonly response?: Readonly<Record<string, unknown>>;
+  /** ARNs of the keys that it is about. */
+  readonly resources?: readonly string[];
 };

@@ -41,7 +41,7 @@ const deleteKey = (world: World, region: RegionWorld, key: SimulatedKey): void =
       region: region.region,
       source: 'kms.amazonaws.com',
       name: 'DeleteKey',
-      parameters: {keyId: arn},
+      resources: [arn],
       additional: backingEvidence(region, key),
     });
   });

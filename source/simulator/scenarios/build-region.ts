@@ -171,6 +171,12 @@ function buildKeyStore({newId, start}: Building, region: RegionWorld, store: Sce
           },
     nextConnects: [...store.nextConnects],
     ...(store.connectTakes !== undefined && {connectSeconds: seconds(store.connectTakes)}),
+    ...(store.network && {
+      networkIds: {
+        ...(store.network.securityGroup !== undefined && {securityGroup: store.network.securityGroup}),
+        ...(store.network.interfaces && {interfaces: store.network.interfaces}),
+      },
+    }),
   });
 }
 

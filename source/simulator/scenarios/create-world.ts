@@ -10,6 +10,7 @@ import {scheduleDenials} from './denials.ts';
 import {scheduleEvents} from './events.ts';
 import {idMaker} from './new-id.ts';
 import {seconds, timeAt} from './notation.ts';
+import {recordPast, usageOf} from './past-events.ts';
 import type {Scenario} from './schema.ts';
 
 /**
@@ -47,9 +48,11 @@ export function createWorld(
     timing: timingOf(scenario),
     newId: building.newId,
     trail: [],
+    usage: usageOf({account}, scenario, start),
   };
   addServiceLinkedRoles(world, scenario, start);
   scheduleDenials(world, scenario, start);
+  recordPast(world, scenario, start);
   scheduleEvents(world, scenario, start);
   for (const region of world.regions.values()) {
     for (const store of region.keyStores.values()) {

@@ -1,8 +1,10 @@
 import {beginConnect, beginDisconnect} from '../kms/connecting.ts';
 import {resumeKeyDeletion} from '../kms/deletion.ts';
-import type {RegionWorld, SimulatedKeyStore, World} from '../world.ts';
+import type {RegionWorld, World} from '../world.ts';
 import {buildKeys} from './build-region.ts';
 import type {ScenarioEvent} from './event-schema.ts';
+import {aboutIn} from './past-events.ts';
+import {callerArn, findStore} from './names.ts';
 import {timeAt} from './notation.ts';
 import type {Scenario} from './schema.ts';
 
@@ -15,32 +17,7 @@ export function scheduleEvents(world: World, scenario: Scenario, start: Date): v
       happen(world, region, event);
     });
   }
-  for (const {at, region, source, name, by, parameters} of scenario.trail) {
-    world.trail.push({
-      id: world.newId('uuid'),
-      at: timeAt(start, at),
-      region,
-      source,
-      name,
-      ...(by !== undefined && {callerArn: callerArn(world, by)}),
-      requestId: world.newId('uuid'),
-      parameters,
-    });
-  }
-  world.trail.sort((a, b) => a.at.getTime() - b.at.getTime());
 }
-
-/** The ARN of `user` or of `role/session`; an ARN stays what it is. */
-export const callerArn = ({account}: Pick<World, 'account'>, who: string) =>
-  who.startsWith('arn:')
-    ? who
-    : who.includes('/')
-      ? `arn:${account.partition}:sts::${account.id}:assumed-role/${who}`
-      : `arn:${account.partition}:iam::${account.id}:user/${who}`;
-
-/** The store that `name` means, by id or by name. */
-export const findStore = (region: RegionWorld, name: string): SimulatedKeyStore | undefined =>
-  region.keyStores.get(name) ?? [...region.keyStores.values()].find(store => store.name === name);
 
 function happen(world: World, region: RegionWorld, event: ScenarioEvent): void {
   const now = world.clock.now();
@@ -54,6 +31,7 @@ function happen(world: World, region: RegionWorld, event: ScenarioEvent): void {
       ...(by !== undefined && {callerArn: callerArn(world, by)}),
       requestId: world.newId('uuid'),
       parameters,
+      ...aboutIn(world, region, parameters),
     });
   };
   const store = 'store' in event ? findStore(region, event.store) : undefined;

@@ -2,7 +2,7 @@ import type {Change} from '../../model/change.ts';
 import type {Failure} from '../../model/failure.ts';
 import {asKeyId, asKeyStoreId, asRegion} from '../../model/ids.ts';
 import type {RegionWorld} from '../world.ts';
-import {findStore} from './events.ts';
+import {findStore} from './names.ts';
 import type {ScenarioFailure, ScenarioHistory} from './history-schema.ts';
 import {seconds} from './notation.ts';
 

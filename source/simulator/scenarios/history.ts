@@ -8,7 +8,7 @@ import {serviceLinkedRoleName} from '../../model/role.ts';
 import {SimulatedClock} from '../clock.ts';
 import type {RegionWorld, World} from '../world.ts';
 import {createWorld} from './create-world.ts';
-import {callerArn} from './events.ts';
+import {callerArn} from './names.ts';
 import {pastChange, pastFailure} from './history-changes.ts';
 import type {ScenarioHistory} from './history-schema.ts';
 import {backupsSeen, clustersSeen, inventorySeen, keyStoresSeen} from './history-values.ts';

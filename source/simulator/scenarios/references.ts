@@ -113,6 +113,10 @@ function checkRegion(code: string, region: ScenarioRegion, complain: Complain) {
       complain([...base, 'keyStores', index, 'cluster'], `${store.cluster} is not a cluster of ${code}`);
     }
   });
+  region.usage.forEach(({key}, index) => {
+    if (!region.keys.some(({id}) => id === key))
+      complain([...base, 'usage', index, 'key'], `${key} is not a key of ${code}`);
+  });
   region.keys.forEach((key, index) => {
     if (key.store !== undefined && !findStore(region, key.store)) {
       complain([...base, 'keys', index, 'store'], `${key.store} is not a key store of ${code}`);

@@ -36,6 +36,7 @@ const patterns = {
   cks: {pattern: new RegExp(`^cks-${hex}$`), example: 'cks-1234567890abcdef0'},
   subnet: {pattern: new RegExp(`^subnet-${hex}$`), example: 'subnet-0a1b2c3d4e5f6a7b8'},
   vpc: {pattern: new RegExp(`^vpc-${hex}$`), example: 'vpc-0a1b2c3d4e5f6a7b8'},
+  eni: {pattern: new RegExp(`^eni-${hex}$`), example: 'eni-0a1b2c3d4e5f6a7b8'},
   sg: {pattern: new RegExp(`^sg-${hex}$`), example: 'sg-0a1b2c3d4e5f6a7b8'},
   cluster: {pattern: new RegExp(`^cluster-${base32}$`), example: 'cluster-2a3b4c5d6e7'},
   hsm: {pattern: new RegExp(`^hsm-${base32}$`), example: 'hsm-2a3b4c5d6e7'},
@@ -80,7 +81,7 @@ export const keySpec = members({
   xksKeyId: text.optional(),
   policy: policyDocument.optional(),
   tags: tags.default({}),
-  lastUse: members({operation: text.default('Decrypt'), at: time}).optional(),
+  lastUse: members({operation: text.default('Decrypt'), at: time, by: text.optional()}).optional(),
   grants: z
     .array(
       members({

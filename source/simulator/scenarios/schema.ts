@@ -92,6 +92,11 @@ const keyStore = members({
   kmsuserPassword: text.min(7).max(32).optional(),
   nextConnects: z.array(text).default([]),
   connectTakes: duration.optional(),
+  /** Ids of what KMS makes in the VPC when it connects; interfaces by Availability Zone. */
+  network: members({
+    securityGroup: identifier('sg').optional(),
+    interfaces: z.record(z.string(), identifier('eni')).optional(),
+  }).optional(),
 }).refine(store => (store.cluster === undefined) !== (store.proxy === undefined), {
   message: 'expected either `cluster` or `proxy`',
 });
@@ -112,6 +117,20 @@ const region = members({
     .max(10, 'expected at most 10 key stores in a Region: AWS allows no more')
     .default([]),
   keys: z.array(keySpec).default([]),
+  /** Uses of keys before the start, as CloudTrail tells them: this many, evenly spread back from the latest. */
+  usage: z
+    .array(
+      members({
+        key: identifier('key'),
+        count: z.int().min(1).max(1_000_000),
+        last: time,
+        over: duration.default('24h'),
+        operation: text.default('Decrypt'),
+        /** Users, `role/session`, ARNs or services; they take turns. */
+        by: z.array(text).min(1),
+      }),
+    )
+    .default([]),
 });
 
 const accessKey = members({
@@ -151,7 +170,7 @@ const role = members({
 });
 
 const fault = members({
-  service: z.enum(['kms', 'cloudhsm', 'iam', 'sts', 'account', 'ec2']).optional(),
+  service: z.enum(['kms', 'cloudhsm', 'iam', 'sts', 'account', 'ec2', 'cloudtrail']).optional(),
   operation: text.optional(),
   region: regionCode.optional(),
   caller: text.optional(),
@@ -234,6 +253,9 @@ export const scenarioSchema = members({
         name: text,
         by: text.optional(),
         parameters: z.record(z.string(), z.unknown()).default({}),
+        additional: z.record(z.string(), z.unknown()).optional(),
+        response: z.record(z.string(), z.unknown()).optional(),
+        errorCode: text.optional(),
       }),
     )
     .default([]),

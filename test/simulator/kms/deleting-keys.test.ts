@@ -133,7 +133,7 @@ describe('the trail tells what became of the material', () => {
       at: new Date(start.getTime() + (7 * DAY + 3600) * 1000),
       region: 'eu-west-1',
       source: 'kms.amazonaws.com',
-      parameters: {keyId: `arn:aws:kms:eu-west-1:111122223333:key/${key.id}`},
+      resources: [`arn:aws:kms:eu-west-1:111122223333:key/${key.id}`],
       additional: {customKeyStoreId: 'cks-1', clusterId: 'cluster-aaaaaaaaaaa'},
     });
   });

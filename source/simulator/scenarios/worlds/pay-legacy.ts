@@ -75,6 +75,15 @@ regions:
       - {id: 23b5e3d7-6c2e-4d4f-9a81-2b3c4d5e6f70, alias: alias/bat/d, store: pay-batch, created: '2025-01-15', lastUse: {at: '2026-09-07T04:12Z'}}
       - {id: 24b5e3d7-6c2e-4d4f-9a81-2b3c4d5e6f70, alias: alias/bat/new, store: pay-batch, created: '2026-09-13T14:25Z', lastUse: {at: '2026-09-13T14:40Z', operation: Encrypt}}
       - {id: 25b5e3d7-6c2e-4d4f-9a81-2b3c4d5e6f70, alias: alias/bat/old, store: pay-batch, state: Disabled, created: '2024-02-21'}
+    usage:
+      - {key: 10a4f2c6-5b1d-4c3e-8f70-1a2b3c4d5e6f, count: 41200, last: '2026-09-14T12:02Z', by: [PayApi/card]}
+      - {key: 11a4f2c6-5b1d-4c3e-8f70-1a2b3c4d5e6f, count: 12000, last: '2026-09-14T12:01Z', operation: GenerateDataKey, by: [PayApi/token]}
+      - {key: 12a4f2c6-5b1d-4c3e-8f70-1a2b3c4d5e6f, count: 960, last: '2026-09-14T11:40Z', over: 23h30m, by: [rds.amazonaws.com]}
+      - {key: 13a4f2c6-5b1d-4c3e-8f70-1a2b3c4d5e6f, count: 48, last: '2026-09-14T10:12Z', by: [ec2.amazonaws.com]}
+      - {key: 14a4f2c6-5b1d-4c3e-8f70-1a2b3c4d5e6f, count: 40, last: '2026-09-14T11:58Z', operation: GenerateDataKey, by: [sqs.amazonaws.com]}
+      - {key: 15a4f2c6-5b1d-4c3e-8f70-1a2b3c4d5e6f, count: 12, last: '2026-09-14T09:30Z', by: [PayApi/files]}
+      - {key: 16a4f2c6-5b1d-4c3e-8f70-1a2b3c4d5e6f, count: 30, last: '2026-09-14T12:00Z', operation: Encrypt, by: [PayApi/api]}
+      - {key: 17a4f2c6-5b1d-4c3e-8f70-1a2b3c4d5e6f, count: 4, last: '2026-09-13T22:05Z', over: 4h, by: [Settlement/night]}
   us-east-2: {}
   us-west-1: {}
   us-west-2: {}
@@ -99,9 +108,9 @@ regions:
         errorCode: INSUFFICIENT_FREE_ADDRESSES_IN_SUBNET
         since: '2026-09-14T11:52Z'
     keys:
-      - {id: 8c1d20ab-3e4f-4a5b-9c6d-7e8f9a0b1c2d, alias: alias/led/root, store: ledger, created: '2023-02-11', lastUse: {at: '2026-09-14T11:23Z'}}
-      - {id: 51ee9027-4f5a-4b6c-8d7e-8f9a0b1c2d3e, alias: alias/led/fx, store: ledger, created: '2023-02-11', lastUse: {at: '2026-09-14T11:21Z'}}
-      - {id: 62fa0138-5a6b-4c7d-9e8f-9a0b1c2d3e4f, alias: alias/led/eod, store: ledger, created: '2023-02-14', lastUse: {at: '2026-09-13T23:00Z'}}
+      - {id: 8c1d20ab-3e4f-4a5b-9c6d-7e8f9a0b1c2d, alias: alias/led/root, store: ledger, created: '2023-02-11', lastUse: {at: '2026-09-14T11:23Z', by: Ledger/core}}
+      - {id: 51ee9027-4f5a-4b6c-8d7e-8f9a0b1c2d3e, alias: alias/led/fx, store: ledger, created: '2023-02-11', lastUse: {at: '2026-09-14T11:21Z', by: Ledger/core}}
+      - {id: 62fa0138-5a6b-4c7d-9e8f-9a0b1c2d3e4f, alias: alias/led/eod, store: ledger, created: '2023-02-14', lastUse: {at: '2026-09-13T23:00Z', by: Ledger/eod}}
       - {id: 730b1249-6b7c-4d8e-8f9a-0b1c2d3e4f50, alias: alias/led/gl, store: ledger, created: '2023-03-01', lastUse: {at: '2026-09-11T17:00Z'}}
       - {id: 841c235a-7c8d-4e9f-9a0b-1c2d3e4f5061, alias: alias/led/recon, store: ledger, created: '2023-03-01', lastUse: {at: '2026-09-10T06:30Z'}}
       - {id: 952d346b-8d9e-4f0a-8b1c-2d3e4f506172, alias: alias/led/tax, store: ledger, created: '2023-06-19', lastUse: {at: '2026-07-31T20:00Z'}}
@@ -219,6 +228,9 @@ regions:
         state: CONNECTING
         since: '2026-09-14T11:58Z'
         connectTakes: 13m20s
+        network:
+          securityGroup: sg-0d4c3b2a190817263
+          interfaces: {ap-southeast-2a: eni-0f1e2d3c4b5a69788}
     keys:
       - {id: 30c6f4e8-7d3f-4e50-8b92-3c4d5e6f7081, alias: alias/sig/a, store: apac-sign, created: '2025-03-11', lastUse: {at: '2026-09-13T05:00Z'}}
       - {id: 31c6f4e8-7d3f-4e50-8b92-3c4d5e6f7081, alias: alias/sig/b, store: apac-sign, created: '2025-03-11', lastUse: {at: '2026-09-12T05:00Z'}}
