@@ -11,6 +11,8 @@ export type Journal = {
   readonly repairedBytes: number;
   /** Resolves when the entry is on disk. A failure leaves the journal unusable: whoever wrote must stop. */
   append(entry: Entry, at: Date): Promise<void>;
+  /** The same for several entries in one write, so that a crash leaves none of them or, but for a torn line, all. */
+  appendAll(entries: readonly Entry[], at: Date): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -49,36 +51,44 @@ function writable(
   let broken: unknown;
   let queue: Promise<void> = Promise.resolve();
 
-  const write = async (entry: Entry, at: Date) => {
+  const write = async (entries: readonly Entry[], at: Date) => {
     if (broken) throw new Error(`the journal ${file} could not be written before`, {cause: broken});
-    const line: JournalLine = {
-      v: journalVersion,
-      n: lines.length,
-      prev: previous,
-      at: at.toISOString(),
-      entry,
-    };
-    const text = JSON.stringify(line);
+    const made: {line: JournalLine; text: string}[] = [];
+    for (const entry of entries) {
+      const line: JournalLine = {
+        v: journalVersion,
+        n: lines.length + made.length,
+        prev: made.length === 0 ? previous : hashOfLine(made.at(-1)?.text ?? ''),
+        at: at.toISOString(),
+        entry,
+      };
+      made.push({line, text: JSON.stringify(line)});
+    }
     try {
-      await handle.appendFile(`${text}\n`);
+      await handle.appendFile(made.map(({text}) => `${text}\n`).join(''));
       await handle.datasync();
     } catch (error) {
       broken = error;
       throw error;
     }
-    lines.push(line);
-    previous = hashOfLine(text);
+    for (const {line, text} of made) {
+      lines.push(line);
+      previous = hashOfLine(text);
+    }
+  };
+
+  const appendAll = (entries: readonly Entry[], at: Date) => {
+    const result = queue.then(() => write(entries, at));
+    queue = result.catch(() => undefined);
+    return result;
   };
 
   return {
     file,
     lines,
     repairedBytes: tornBytes,
-    append(entry, at) {
-      const result = queue.then(() => write(entry, at));
-      queue = result.catch(() => undefined);
-      return result;
-    },
+    append: (entry, at) => appendAll([entry], at),
+    appendAll,
     async close() {
       await queue;
       await handle.close();
