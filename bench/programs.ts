@@ -1,0 +1,137 @@
+import {spawn, spawnSync} from 'node:child_process';
+import {mkdtempSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {fileURLToPath} from 'node:url';
+import pty from '@lydell/node-pty';
+
+/** The built program; `npm run build` makes it. */
+export const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
+
+export const newFolder = () => mkdtempSync(path.join(tmpdir(), 'cks-bench-'));
+
+/** A served world: where it is, and the environment that a client of it needs. */
+export type Served = {
+  readonly endpoint: string;
+  readonly regions: readonly string[];
+  readonly env: Record<string, string>;
+  stop(): void;
+};
+
+/** Serves a scenario (a shipped name or a file) in a process of its own. */
+export async function serve(scenario: string, principal = 'admin'): Promise<Served> {
+  const child = spawn(process.execPath, [cli, 'simulate', '--scenario', scenario], {stdio: ['ignore', 'pipe', 'inherit']});
+  let text = '';
+  for await (const chunk of child.stdout) {
+    text += String(chunk);
+    if (text.includes('\n')) break;
+  }
+  const line = JSON.parse(text.slice(0, text.indexOf('\n'))) as {
+    endpoint: string;
+    regions: string[];
+    credentials: Record<string, {accessKeyId: string; secretAccessKey: string; sessionToken?: string}>;
+  };
+  const keys = line.credentials[principal];
+  if (!keys) throw new Error(`${scenario} has no credentials for ${principal}`);
+  return {
+    endpoint: line.endpoint,
+    regions: line.regions,
+    env: {
+      AWS_ACCESS_KEY_ID: keys.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
+      AWS_SESSION_TOKEN: keys.sessionToken ?? '',
+      AWS_REGION: line.regions[0] ?? 'us-east-1',
+      AWS_DEFAULT_REGION: line.regions[0] ?? 'us-east-1',
+      AWS_ENDPOINT_URL: line.endpoint,
+      AWS_PAGER: '',
+    },
+    stop: () => child.kill('SIGTERM'),
+  };
+}
+
+/** The environment of a measured program: no more than an operator's shell has. */
+export const shell = (extra: Record<string, string> = {}) => ({
+  PATH: process.env['PATH'] ?? '',
+  HOME: process.env['HOME'] ?? '/',
+  LANG: 'C.UTF-8',
+  TERM: 'xterm-256color',
+  ...extra,
+});
+
+/** True where this machine has the AWS CLI; figures against it are left out where it has not. */
+export const hasAwsCli = () => spawnSync('aws', ['--version']).status === 0;
+
+/**
+ * Runs a program in a 120x40 pseudo-terminal and resolves with the milliseconds from its start until its output holds
+ * `marker`, or until it ends where there is none.
+ */
+export function timeInTerminal(
+  words: readonly string[],
+  {marker, env = shell(), size = [120, 40]}: {marker?: RegExp; env?: Record<string, string>; size?: [number, number]},
+): Promise<number> {
+  const [command = '', ...rest] = words;
+  const [cols, rows] = size;
+  const started = performance.now();
+  const child = pty.spawn(command, rest, {cols, rows, name: 'xterm-256color', env});
+  let output = '';
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL');
+      reject(new Error(`${words.join(' ')}: ${String(marker)} was not seen; the output ended in ${output.slice(-300)}`));
+    }, 60_000);
+    let seen: number | undefined;
+    child.onData(data => {
+      output += data;
+      if (seen !== undefined || !marker?.test(output)) return;
+      seen = performance.now() - started;
+      child.kill('SIGTERM');
+    });
+    child.onExit(() => {
+      clearTimeout(timer);
+      if (marker && seen === undefined) reject(new Error(`${words.join(' ')} ended early: ${output.slice(-300)}`));
+      else resolve(seen ?? performance.now() - started);
+    });
+  });
+}
+
+export const median = (values: readonly number[]) => {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
+};
+
+/** Runs each of the programs in turn, round after round, so that a slow spell of the machine meets all of them. */
+export async function interleaved(
+  rounds: number,
+  programs: Readonly<Record<string, () => Promise<number>>>,
+): Promise<Record<string, number[]>> {
+  const times: Record<string, number[]> = Object.fromEntries(Object.keys(programs).map(name => [name, []]));
+  for (let round = -1; round < rounds; round++) {
+    for (const [name, run] of Object.entries(programs)) {
+      const time = await run();
+      // The first round only warms the file cache.
+      if (round >= 0) times[name]?.push(time);
+    }
+  }
+  return times;
+}
+
+/** Prints times as a table, with the median of the ratios to `base` taken round by round. */
+export function printTimes(times: Readonly<Record<string, readonly number[]>>, bases: readonly string[]): void {
+  const rows = Object.entries(times).map(([name, values]) => {
+    const ratios = bases.map(base => {
+      const against = times[base] ?? [];
+      const ratio = median(values.map((value, round) => value / (against[round] ?? NaN)));
+      return [`x ${base}`, Number(ratio.toFixed(2))] as const;
+    });
+    return [
+      name,
+      {
+        'median ms': Math.round(median(values)),
+        'min ms': Math.round(Math.min(...values)),
+        'max ms': Math.round(Math.max(...values)),
+        ...Object.fromEntries(ratios),
+      },
+    ] as const;
+  });
+  console.table(Object.fromEntries(rows));
+}
