@@ -1,8 +1,9 @@
 import type {Backup, Cluster} from '../model/cluster.ts';
 import type {CallRecord} from '../model/call-record.ts';
+import type {ClusterNetwork, ConnectionNetwork, KeyUses, Subnet, TrailChanges} from '../model/evidence.ts';
 import type {Answer} from '../model/failure.ts';
 import type {Identity} from '../model/identity.ts';
-import type {KeyId, Region} from '../model/ids.ts';
+import type {KeyId, KeyStoreId, Region} from '../model/ids.ts';
 import type {Key, LastUse} from '../model/key.ts';
 import type {KeyStore} from '../model/key-store.ts';
 import type {RegionList} from '../model/picture.ts';
@@ -15,6 +16,8 @@ import type {RoleStanding} from '../model/role.ts';
  */
 export type AccountReader = {
   identity(): Promise<Answer<Identity>>;
+  /** Only who the caller is, in one call, without the account's alias. */
+  caller(): Promise<Answer<Identity>>;
   regionList(): Promise<Answer<RegionList>>;
   role(): Promise<Answer<RoleStanding>>;
   keyStores(region: Region): Promise<Answer<readonly KeyStore[]>>;
@@ -32,6 +35,22 @@ export type AccountReader = {
     signal?: AbortSignal,
   ): Promise<void>;
   lastUse(region: Region, id: KeyId): Promise<Answer<LastUse>>;
+  /** Subnets in the order asked for, those that are gone among them. */
+  subnets(region: Region, ids: readonly string[]): Promise<Answer<readonly Subnet[]>>;
+  /** What stands between KMS and the cluster of a store. */
+  connection(
+    region: Region,
+    cluster: ClusterNetwork,
+    storeId: KeyStoreId,
+  ): Promise<Answer<ConnectionNetwork>>;
+  /** CloudTrail's events of these operations on stores and keys; a second or more for each operation. */
+  trailChanges(region: Region, names: readonly string[]): Promise<Answer<TrailChanges>>;
+  /** CloudTrail's events of successful uses of a key; the newest only, where there are many. */
+  keyUses(
+    region: Region,
+    key: {readonly id: KeyId; readonly arn: string},
+    window: {readonly from: Date; readonly until: Date},
+  ): Promise<Answer<KeyUses>>;
   /** AWS's time now: the latest Date header plus the time since. The local clock before the first answer. */
   now(): Date;
   /** AWS's clock minus this machine's, in seconds; undefined before the first answer. */

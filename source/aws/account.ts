@@ -150,6 +150,7 @@ export function openAccount(options: AccountOptions = {}): AccountReader & Accou
       const name = await Promise.race([alias, delay(aliasPatienceMs, undefined, {ref: false})]);
       return mapAnswer(caller, identity => (name ? {...identity, alias: name} : identity));
     },
+    caller: () => askCaller(),
     async regionList() {
       const {readRegions} = await import('./regions.ts');
       const elsewhere = customEndpoint('account', environment, options.endpointUrl) !== undefined;
@@ -192,6 +193,22 @@ export function openAccount(options: AccountOptions = {}): AccountReader & Accou
     async write(write, secrets = {}) {
       const {sendWrite} = await import('./writes.ts');
       return sendWrite(calls, clients, await home(), write, secrets);
+    },
+    async subnets(region, ids) {
+      const ec2 = await import('./ec2-evidence.ts');
+      return ec2.describeSubnets(calls, clients, region, ids);
+    },
+    async connection(region, cluster, storeId) {
+      const ec2 = await import('./ec2-evidence.ts');
+      return ec2.describeConnection(calls, clients, region, cluster, storeId);
+    },
+    async trailChanges(region, names) {
+      const cloudtrail = await import('./cloudtrail.ts');
+      return cloudtrail.lookUpChanges(calls, clients, region, names);
+    },
+    async keyUses(region, key, window) {
+      const cloudtrail = await import('./cloudtrail.ts');
+      return cloudtrail.lookUpKeyUses(calls, clients, region, key, window);
     },
     now: () => clock.now(),
     clockOffsetSeconds: () => clock.offsetSeconds(),

@@ -5,7 +5,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export const processEnvironment = (): Environment => process.env;
 
 /** The AWS services cks talks to. */
-export type ServiceName = 'kms' | 'cloudhsm' | 'iam' | 'sts' | 'account' | 'ec2';
+export type ServiceName = 'kms' | 'cloudhsm' | 'iam' | 'sts' | 'account' | 'ec2' | 'cloudtrail';
 
 const endpointVariable: Readonly<Record<ServiceName, string>> = {
   kms: 'AWS_ENDPOINT_URL_KMS',
@@ -14,6 +14,7 @@ const endpointVariable: Readonly<Record<ServiceName, string>> = {
   sts: 'AWS_ENDPOINT_URL_STS',
   account: 'AWS_ENDPOINT_URL_ACCOUNT',
   ec2: 'AWS_ENDPOINT_URL_EC2',
+  cloudtrail: 'AWS_ENDPOINT_URL_CLOUDTRAIL',
 };
 
 /**

@@ -10,7 +10,7 @@ export type Pace = {
 
 /**
  * Paces well below AWS's request quotas per account and Region (KMS: custom key store APIs and GetKeyLastUsage
- * 5/s each, ListKeys and ListAliases 500/s, DescribeKey 2,000/s), because everyone in the account shares them.
+ * 5/s each, ListKeys and ListAliases 500/s, DescribeKey 2,000/s; CloudTrail: LookupEvents 2/s), because everyone in the account shares them.
  * CloudHSM and IAM publish none.
  */
 const paces: Readonly<Record<string, Pace>> = {
@@ -21,6 +21,7 @@ const paces: Readonly<Record<string, Pace>> = {
   'kms:GetKeyLastUsage': {perSecond: 2, burst: 2},
   'cloudhsm:DescribeClusters': {perSecond: 2, burst: 2},
   'cloudhsm:DescribeBackups': {perSecond: 2, burst: 2},
+  'cloudtrail:LookupEvents': {perSecond: 1, burst: 1},
 };
 const otherPace: Pace = {perSecond: 4, burst: 4};
 

@@ -1,5 +1,12 @@
 import type {AccountReader} from '../../source/aws/account-reader.ts';
 import type {Cluster} from '../../source/model/cluster.ts';
+import type {
+  ClusterNetwork,
+  ConnectionNetwork,
+  KeyUses,
+  Subnet,
+  TrailChanges,
+} from '../../source/model/evidence.ts';
 import type {Answer, Failure, FailureKind} from '../../source/model/failure.ts';
 import type {Identity} from '../../source/model/identity.ts';
 import {
@@ -89,6 +96,23 @@ export class FakeReader implements AccountReader {
     aliases: (_: Region): Reply<ReadonlyMap<KeyId, readonly string[]>> => new Map(),
     describeKey: (_: Region, id: KeyId): Reply<Key> => key(id),
     lastUse: (_: Region, __: KeyId): Reply<{readonly at?: Date}> => ({}),
+    subnets: (_: Region, ids: readonly string[]): Reply<readonly Subnet[]> =>
+      ids.map(id => ({id, exists: false})),
+    connection: (_: Region, __: ClusterNetwork): Reply<ConnectionNetwork> => ({
+      clusterGroup: {status: 'gone'},
+      interfaces: [],
+    }),
+    trailChanges: (_: Region, names: readonly string[]): Reply<TrailChanges> => ({
+      changes: [],
+      names,
+      since: new Date(0),
+      cutOff: [],
+    }),
+    keyUses: (
+      _: Region,
+      keyId: KeyId,
+      window: {readonly from: Date; readonly until: Date},
+    ): Reply<KeyUses> => ({keyId, ...window, counted: 0, cutOff: false, callers: []}),
   };
   readonly asked: {readonly what: keyof FakeReader['says']; readonly region?: Region; readonly at: number}[] =
     [];
@@ -111,6 +135,7 @@ export class FakeReader implements AccountReader {
   }
 
   identity = () => this.#answer('identity', () => this.says.identity());
+  caller = () => this.#answer('identity', () => this.says.identity());
   regionList = () => this.#answer('regionList', () => this.says.regionList());
   role = () => this.#answer('role', () => this.says.role());
   keyStores = (region: Region) => this.#answer('keyStores', () => this.says.keyStores(region), region);
@@ -120,6 +145,17 @@ export class FakeReader implements AccountReader {
   aliases = (region: Region) => this.#answer('aliases', () => this.says.aliases(region), region);
   lastUse = (region: Region, id: KeyId) =>
     this.#answer('lastUse', () => this.says.lastUse(region, id), region);
+  subnets = (region: Region, ids: readonly string[]) =>
+    this.#answer('subnets', () => this.says.subnets(region, ids), region);
+  connection = (region: Region, cluster: ClusterNetwork) =>
+    this.#answer('connection', () => this.says.connection(region, cluster), region);
+  trailChanges = (region: Region, names: readonly string[]) =>
+    this.#answer('trailChanges', () => this.says.trailChanges(region, names), region);
+  keyUses = (
+    region: Region,
+    {id}: {readonly id: KeyId},
+    window: {readonly from: Date; readonly until: Date},
+  ) => this.#answer('keyUses', () => this.says.keyUses(region, id, window), region);
 
   async describeKeys(
     region: Region,

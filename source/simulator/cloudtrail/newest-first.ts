@@ -50,12 +50,15 @@ function* written(world: World, region: string, until: Date): Generator<TrailEve
 
 function* counted(usage: SimulatedUsage, until: Date): Generator<TrailEvent> {
   const late = usage.last.getTime() - until.getTime();
-  const first = late > 0 ? Math.ceil(late / usage.everyMs) : 0;
+  const first = Math.max(0, Math.floor(late / usage.everyMs));
   for (let number = first; number < usage.count; number++) {
     const callerArn = usage.by[number % usage.by.length];
+    // Dates hold whole milliseconds, so the first reckoned number may lie just behind the end.
+    const at = new Date(usage.last.getTime() - number * usage.everyMs);
+    if (at > until) continue;
     yield {
       id: uuidOf(`${usage.keyId} ${usage.operation} ${number}`),
-      at: new Date(usage.last.getTime() - number * usage.everyMs),
+      at,
       region: usage.region,
       source: 'kms.amazonaws.com',
       name: usage.operation,
