@@ -23,7 +23,7 @@ export const settlingMs = 60_000;
 export const triesOf = (record: FlowRecord, is: (write: Write) => boolean): readonly Step[] =>
   record.steps.filter(step => is(step.write));
 
-const maxLost = 3;
+const maxLost = 5;
 const maxFaults = 4;
 const maxThrottled = 10;
 const renewalMs = 12 * 60 * 60_000;

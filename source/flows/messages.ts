@@ -3,6 +3,7 @@ import type {Failure} from '../model/failure.ts';
 /** What flows say to people, where more than one of them says it. Plain sentences, each true without its neighbours. */
 export const words = {
   nothingSent: 'Nothing was sent.',
+  nothingMoreSent: 'Nothing more was sent.',
   neverAnswered: (what: string) => `AWS has not answered about the ${what} for 30m.`,
   notSeenYet: (what: string) => `waiting for a first look at the ${what}`,
   lookingAfterCall: (what: string) => `looking at the ${what} after the call`,

@@ -111,6 +111,7 @@ function mayNot(
 ): Decision | undefined {
   if (state !== 'CONNECTED')
     return refuse(
+      record,
       `${goal.name} is ${state}, and a key can be made only while it is CONNECTED (AWS).`,
       'Connect it first.',
     );
@@ -118,7 +119,9 @@ function mayNot(
   const keys = freshly(scene.view.keys, {what: 'keys', look: 'keys', record, now, maxAgeMs: keysAgeMs});
   if (!keys.ok) return keys.decision;
   const taken = keyWithAlias(keys.value, goal.alias);
-  return taken && refuse(`${goal.alias} belongs to the key ${taken.id} already.`, 'Choose another alias.');
+  return (
+    taken && refuse(record, `${goal.alias} belongs to the key ${taken.id} already.`, 'Choose another alias.')
+  );
 }
 
 const keysAgeMs = 10 * 60_000;

@@ -15,6 +15,7 @@ import type {FlowRecord, Step} from '../record.ts';
 import {keysOf} from './store-keys.ts';
 import {
   fail,
+  inUnknownState,
   lastSeenStore,
   lookInterval,
   refuse,
@@ -56,16 +57,20 @@ function decide(goal: ConnectGoal, scene: Scene, record: FlowRecord, now: Date):
     case 'carried-out':
       return follow(store, standing.step, record, at, now);
     case 'in-doubt':
-      return settleStore(standing.step, hasLeftDisconnected(store), shownState(store), at);
+      // Only a connect leads out of DISCONNECTED.
+      return (
+        inUnknownState(store, standing.step, now) ??
+        settleStore(standing.step, store.connectionState !== 'DISCONNECTED', shownState(store), at)
+      );
     case 'refused':
       // AWS refuses by state what somebody else has just done: the state says whether that is the end wanted.
-      return movedByOthers(store, goal) ?? stopOnRefusal(standing.step, standing.refusal, at);
+      return movedByOthers(store, goal, record) ?? stopOnRefusal(standing.step, standing.refusal, at);
     case 'given-up':
-      return movedByOthers(store, goal) ?? fail(`${standing.why}.`, words.resume);
+      return movedByOthers(store, goal, record) ?? fail(`${standing.why}.`, words.resume);
     case 'again':
-      return movedByOthers(store, goal) ?? waitUntil(standing.at, standing.why, now) ?? send(goal);
+      return movedByOthers(store, goal, record) ?? waitUntil(standing.at, standing.why, now) ?? send(goal);
     case 'open':
-      return movedByOthers(store, goal) ?? send(goal);
+      return movedByOthers(store, goal, record) ?? send(goal);
   }
 }
 
@@ -73,14 +78,8 @@ const send = (goal: ConnectGoal): Decision => ({do: 'act', write: writeOf(goal),
 
 const shownState = ({connectionState}: KeyStore) => `AWS shows ${connectionState}`;
 
-const knownStates: readonly string[] = ['CONNECTED', 'CONNECTING', 'FAILED', 'DISCONNECTING', 'DISCONNECTED'];
-
-/** Only a connect leads out of DISCONNECTED. A state that is not known says nothing of it. */
-const hasLeftDisconnected = ({connectionState}: KeyStore) =>
-  connectionState !== 'DISCONNECTED' && knownStates.includes(connectionState);
-
 /** What the state means while none of our calls has been accepted; undefined where a connect may be sent. */
-function movedByOthers(store: KeyStore, {name}: ConnectGoal): Decision | undefined {
+function movedByOthers(store: KeyStore, {name}: ConnectGoal, record: FlowRecord): Decision | undefined {
   switch (store.connectionState) {
     case 'DISCONNECTED':
       return undefined;
@@ -89,18 +88,17 @@ function movedByOthers(store: KeyStore, {name}: ConnectGoal): Decision | undefin
     case 'CONNECTING':
       return waitForStore(`${name} is CONNECTING, started by somebody else`, 30);
     case 'FAILED':
-      return refuse(words.failedConnect, `Disconnect ${name}, repair the cause, then connect.`);
+      return refuse(record, words.failedConnect, `Disconnect ${name}, repair the cause, then connect.`);
     case 'DISCONNECTING':
       return refuse(
+        record,
         words.changedMeanwhile(name, 'DISCONNECTING'),
         'Somebody is disconnecting it: find out why before you connect it.',
       );
     default:
-      return refuse(words.unknownState(store.connectionState), words.unknownStateNext);
+      return refuse(record, words.unknownState(store.connectionState), words.unknownStateNext);
   }
 }
-
-const unknownStateMs = 30 * 60_000;
 
 /** After AWS has accepted the connect. It is never sent a second time, whatever comes of it. */
 function follow(store: KeyStore, step: Step, record: FlowRecord, at: Date, now: Date): Decision {
@@ -142,14 +140,7 @@ function follow(store: KeyStore, step: Step, record: FlowRecord, at: Date, now: 
         'Find out who and why before you connect it again.',
       );
     default:
-      return now.getTime() - since.getTime() < unknownStateMs
-        ? waitForStore(words.unknownState(store.connectionState), Math.max(30, seconds), true)
-        : {
-            do: 'stop',
-            outcome: 'in-doubt',
-            why: words.unknownState(store.connectionState),
-            remedy: words.unknownStateNext,
-          };
+      return inUnknownState(store, step, now, true) ?? waitForStore(shownState(store), seconds, true);
   }
 }
 

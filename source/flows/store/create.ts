@@ -62,18 +62,25 @@ function decide(goal: CreateGoal, scene: Scene, record: FlowRecord, now: Date): 
     case 'given-up':
       return ours ?? fail(`${standing.why}.`, words.resume);
     case 'again':
-      return ours ?? refuseTaken(named, goal) ?? waitUntil(standing.at, standing.why, now) ?? send(goal);
+      return (
+        ours ?? refuseTaken(named, goal, record) ?? waitUntil(standing.at, standing.why, now) ?? send(goal)
+      );
     case 'open':
-      return ours ?? refuseTaken(named, goal) ?? send(goal);
+      return ours ?? refuseTaken(named, goal, record) ?? send(goal);
   }
 }
 
 const send = (goal: CreateGoal): Decision => ({do: 'act', write: createWrite(goal), look: ['stores']});
 
-function refuseTaken(named: KeyStore | undefined, {name, region}: CreateGoal): Decision | undefined {
+function refuseTaken(
+  named: KeyStore | undefined,
+  {name, region}: CreateGoal,
+  record: FlowRecord,
+): Decision | undefined {
   return (
     named &&
     refuse(
+      record,
       `${region} has a store named ${name} already: ${named.id}${named.createdAt ? `, created ${isoDay(named.createdAt)}` : ''}.`,
       'Use that one, or choose another name.',
     )

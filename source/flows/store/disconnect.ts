@@ -15,6 +15,7 @@ import {disconnectBrief} from './disconnect-brief.ts';
 import {risksOf} from './disconnect-risks.ts';
 import {
   fail,
+  inUnknownState,
   lookInterval,
   refuse,
   seeStore,
@@ -54,24 +55,27 @@ function decide(goal: DisconnectGoal, scene: Scene, record: FlowRecord, now: Dat
     case 'carried-out':
       return follow(store, standing.step, record, now);
     case 'in-doubt':
-      return settleStore(standing.step, isOff, `AWS shows ${store.connectionState}`, at);
+      return (
+        inUnknownState(store, standing.step, now) ??
+        settleStore(standing.step, isOff, `AWS shows ${store.connectionState}`, at)
+      );
     case 'refused':
-      return alreadyOff(store) ?? stopOnRefusal(standing.step, standing.refusal, at);
+      return alreadyOff(store, record) ?? stopOnRefusal(standing.step, standing.refusal, at);
     case 'given-up':
-      return alreadyOff(store) ?? fail(`${standing.why}.`, words.resume);
+      return alreadyOff(store, record) ?? fail(`${standing.why}.`, words.resume);
     case 'again':
       return (
-        alreadyOff(store) ??
+        alreadyOff(store, record) ??
         waitUntil(standing.at, standing.why, now) ??
         send(goal, store, scene, record, now)
       );
     case 'open':
-      return alreadyOff(store) ?? send(goal, store, scene, record, now);
+      return alreadyOff(store, record) ?? send(goal, store, scene, record, now);
   }
 }
 
 /** What the state means before a call of ours was accepted; undefined where a disconnect may be sent. */
-function alreadyOff(store: KeyStore): Decision | undefined {
+function alreadyOff(store: KeyStore, record: FlowRecord): Decision | undefined {
   const {name, connectionState} = store;
   switch (connectionState) {
     case 'CONNECTED':
@@ -87,12 +91,12 @@ function alreadyOff(store: KeyStore): Decision | undefined {
     case 'DISCONNECTING':
       return waitForStore(`${name} is DISCONNECTING`, 30);
     default:
-      return refuse(words.unknownState(connectionState), words.unknownStateNext);
+      return refuse(record, words.unknownState(connectionState), words.unknownStateNext);
   }
 }
 
 function send(goal: DisconnectGoal, store: KeyStore, scene: Scene, record: FlowRecord, now: Date): Decision {
-  if (store.name !== goal.name) return refuse(words.renamed(goal.name, store.name), words.readAgain);
+  if (store.name !== goal.name) return refuse(record, words.renamed(goal.name, store.name), words.readAgain);
   if (!goal.anyway && store.connectionState !== 'FAILED') {
     const seen = seeRisks(store, scene, record, now);
     if (seen) return seen;
@@ -118,7 +122,7 @@ function seeRisks(store: KeyStore, scene: Scene, record: FlowRecord, now: Date):
   const risk = risksOf(store, scene, now).at(0);
   return risk === undefined
     ? undefined
-    : refuse(`${risk}.`, `Read again; only \`${store.name} anyway\` disconnects it now.`);
+    : refuse(record, `${risk}.`, `Read again; only \`${store.name} anyway\` disconnects it now.`);
 }
 
 /** AWS publishes no time for CloudHSM stores; after this long a look a minute is enough. */
@@ -149,14 +153,7 @@ function follow(store: KeyStore, step: Step, record: FlowRecord, now: Date): Dec
             'Find out who changed it before you disconnect it again.',
           );
     default:
-      return ms < oldStateMs
-        ? waitForStore(words.unknownState(connectionState), Math.max(30, seconds), true)
-        : {
-            do: 'stop',
-            outcome: 'in-doubt',
-            why: words.unknownState(connectionState),
-            remedy: words.unknownStateNext,
-          };
+      return inUnknownState(store, step, now, true) ?? waitForStore(connectionState, seconds, true);
   }
 }
 

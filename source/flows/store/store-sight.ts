@@ -36,16 +36,18 @@ export function seeStore(
 export const lastSeenStore = (goal: StoreGoal, scene: Scene): KeyStore | undefined =>
   lastSeen(scene.view.keyStores)?.find(({id}) => id === goal.storeId);
 
-const gone = ({name, region}: StoreGoal, {steps}: FlowRecord): Decision => {
-  const stop = steps.length === 0 ? refuse : fail;
-  return stop(words.storeGone(name, region), words.storeGoneNext);
+const gone = ({name, region}: StoreGoal, record: FlowRecord): Decision => {
+  const why = words.storeGone(name, region);
+  return record.steps.length === 0
+    ? refuse(record, why, words.storeGoneNext)
+    : fail(why, words.storeGoneNext);
 };
 
-/** Stops before anything was sent. */
-export const refuse = (why: string, remedy: string): Decision => ({
+/** Stops before anything took effect. */
+export const refuse = ({steps}: FlowRecord, why: string, remedy: string): Decision => ({
   do: 'stop',
   outcome: 'refused',
-  why: `${why} ${words.nothingSent}`,
+  why: `${why} ${steps.length === 0 ? words.nothingSent : words.nothingMoreSent}`,
   remedy,
 });
 
@@ -90,4 +92,24 @@ export function lookInterval(step: Step, now: Date, limitMs: number): number {
   const ms = now.getTime() - answeredAt(step).getTime();
   if (ms < 60_000) return 5;
   return ms < limitMs ? 30 : 60;
+}
+
+const knownStates: readonly string[] = ['CONNECTED', 'CONNECTING', 'FAILED', 'DISCONNECTING', 'DISCONNECTED'];
+const unknownStateMs = 30 * 60_000;
+
+/**
+ * After a call whose effect cannot be read from a state that this version does not know: looks for half an hour, and
+ * then leaves the flow open. Undefined where the state is known.
+ */
+export function inUnknownState(
+  {connectionState}: KeyStore,
+  step: Step,
+  now: Date,
+  accepted?: true,
+): Decision | undefined {
+  if (knownStates.includes(connectionState)) return undefined;
+  const why = words.unknownState(connectionState);
+  return now.getTime() - answeredAt(step).getTime() < unknownStateMs
+    ? waitForStore(why, 30, accepted)
+    : {do: 'stop', outcome: 'in-doubt', why, remedy: words.unknownStateNext};
 }

@@ -40,24 +40,26 @@ function decide(goal: UpdateGoal, scene: Scene, record: FlowRecord, now: Date): 
     case 'given-up':
       return fail(`${standing.why}.`, words.resume);
     case 'again':
-      return mayNot(goal, store) ?? waitUntil(standing.at, standing.why, now) ?? send(goal);
+      return mayNot(goal, store, record) ?? waitUntil(standing.at, standing.why, now) ?? send(goal);
     case 'open':
-      return mayNot(goal, store) ?? send(goal);
+      return mayNot(goal, store, record) ?? send(goal);
   }
 }
 
 const send = (goal: UpdateGoal): Decision => ({do: 'act', write: updateWrite(goal), look: ['stores']});
 
-function mayNot(goal: UpdateGoal, store: KeyStore): Decision | undefined {
+function mayNot(goal: UpdateGoal, store: KeyStore, record: FlowRecord): Decision | undefined {
   const why = updateRefused(goal.changes, store);
-  if (why !== undefined) return refuse(`${goal.name}: ${why}.`, needsOther(goal.changes));
+  if (why !== undefined) return refuse(record, `${goal.name}: ${why}.`, needsOther(goal.changes));
   if (
     canBeSeen(goal.changes) &&
     !secretChanges(goal.changes) &&
     notYetShown(goal.changes, store).length === 0
   )
     return {do: 'finish', state: `${store.name} is so already; this flow had nothing to do.`};
-  return store.name === goal.name ? undefined : refuse(words.renamed(goal.name, store.name), words.readAgain);
+  return store.name === goal.name
+    ? undefined
+    : refuse(record, words.renamed(goal.name, store.name), words.readAgain);
 }
 
 const needsOther = (changes: Changes) =>
