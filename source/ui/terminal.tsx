@@ -91,7 +91,8 @@ export async function openScreen({watch, badges, theme, profile, calls}: ScreenO
   process.on('SIGCONT', redraw);
   process.on('uncaughtException', fail);
   process.on('unhandledRejection', fail);
-  terminal.on('resize', resize);
+  // Not the stream's own event: it is silent when the size is back where it was, and the rows are lost all the same.
+  process.on('SIGWINCH', resize);
   terminal.on('error', onLostTerminal);
   try {
     await instance.waitUntilExit();
@@ -100,7 +101,7 @@ export async function openScreen({watch, badges, theme, profile, calls}: ScreenO
     process.off('SIGCONT', redraw);
     process.off('uncaughtException', fail);
     process.off('unhandledRejection', fail);
-    terminal.off('resize', resize);
+    process.off('SIGWINCH', resize);
     terminal.off('error', onLostTerminal);
     session.stop();
   }
