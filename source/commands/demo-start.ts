@@ -15,8 +15,7 @@ export type DemoStart = {
 
 /** Picks the scenario's caller out of the start line, and adds what earlier runs had seen. */
 export function demoStart(scenario: Scenario, line: StartLine): DemoStart {
-  const [name = 'admin'] = scenario.caller.split('/');
-  const credentials = line.credentials[name] ?? line.credentials['admin'];
+  const credentials = line.credentials[scenario.caller] ?? line.credentials['admin'];
   if (!credentials) throw new Error(`the scenario's caller ${scenario.caller} has no credentials`);
   const history = historyOf(scenario);
   return {

@@ -3,7 +3,10 @@ import type {SimulatedAccessKey, World} from './world.ts';
 /** What a client needs and no AWS call tells: the first line that `cks simulate` prints, as JSON. */
 export type StartLine = {
   readonly endpoint: string;
-  /** By the name of the user, or of the role for keys of a session; `root` for the account's root user. */
+  /**
+   * By the name of the user; for keys of a session by `Role/session`, and by the role alone for its first session;
+   * `root` for the account's root user.
+   */
   readonly credentials: Readonly<
     Record<
       string,
@@ -21,11 +24,13 @@ export type StartLine = {
 export function startLine(world: World, endpoint: string): StartLine {
   const credentials: Record<string, StartLine['credentials'][string]> = {};
   for (const [accessKeyId, key] of world.iam.accessKeys) {
-    credentials[nameOf(key)] ??= {
-      accessKeyId,
-      secretAccessKey: key.secret,
-      ...(key.sessionToken === undefined ? {} : {sessionToken: key.sessionToken}),
-    };
+    for (const name of namesOf(key)) {
+      credentials[name] ??= {
+        accessKeyId,
+        secretAccessKey: key.secret,
+        ...(key.sessionToken === undefined ? {} : {sessionToken: key.sessionToken}),
+      };
+    }
   }
   const clusters = [...world.regions.values()].flatMap(region =>
     [...region.clusters.values()].flatMap(({id, trustAnchorCertificate, kmsuser}) =>
@@ -42,6 +47,13 @@ export function startLine(world: World, endpoint: string): StartLine {
   };
 }
 
-function nameOf({identity}: SimulatedAccessKey): string {
-  return identity.kind === 'root' ? 'root' : identity.name;
+function namesOf({identity}: SimulatedAccessKey): readonly string[] {
+  switch (identity.kind) {
+    case 'root':
+      return ['root'];
+    case 'user':
+      return [identity.name];
+    case 'role':
+      return [identity.name, `${identity.name}/${identity.session}`];
+  }
 }

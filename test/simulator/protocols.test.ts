@@ -299,13 +299,13 @@ describe('over the wire', () => {
     const client = new AccountClient(settings);
     const first = await client.send(new ListRegionsCommand({MaxResults: 3}));
     expect(first.Regions?.map(({RegionName}) => RegionName)).toEqual([
-      'ap-east-2',
+      'us-east-1',
       'eu-west-1',
       'me-south-1',
     ]);
     const second = await client.send(new ListRegionsCommand({MaxResults: 3, NextToken: first.NextToken}));
     expect(second).toMatchObject({
-      Regions: [{RegionName: 'us-east-1', RegionOptStatus: 'ENABLED_BY_DEFAULT'}],
+      Regions: [{RegionName: 'ap-east-2', RegionOptStatus: 'ENABLED'}],
     });
     expect(second.NextToken).toBeUndefined();
     const off = await client.send(new ListRegionsCommand({RegionOptStatusContains: ['DISABLED']}));

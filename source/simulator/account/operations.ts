@@ -29,8 +29,7 @@ const listRegions: Operation = {
     const wanted = input.RegionOptStatusContains as readonly string[] | undefined;
     const regions = [...world.regions.values()]
       .filter(({optStatus}) => wanted === undefined || wanted.length === 0 || wanted.includes(optStatus))
-      .map(({region, optStatus}) => ({RegionName: region, RegionOptStatus: optStatus}))
-      .sort((a, b) => (a.RegionName < b.RegionName ? -1 : 1));
+      .map(({region, optStatus}) => ({RegionName: region, RegionOptStatus: optStatus}));
 
     const start = typeof input.NextToken === 'string' ? placeOf(input.NextToken) : 0;
     const size = typeof input.MaxResults === 'number' ? input.MaxResults : LARGEST_PAGE;
