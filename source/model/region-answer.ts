@@ -103,11 +103,11 @@ export function staleReason(view: RegionView, now: Date): {reason: string; brief
   if (keyStores.status !== 'seen') return undefined;
   const answer = regionAnswer(view);
   if (hasAnswered(answer)) return undefined;
-  const seen =
-    keyStores.source === 'last-run'
-      ? `last run, ${moment(keyStores.at, now)}`
-      : `last seen ${moment(keyStores.at, now)}`;
-  if (answer.word === 'waiting') return {reason: seen, brief: seen};
+  if (answer.word === 'waiting') {
+    const lastRun = `last run, ${moment(keyStores.at, now)}`;
+    return {reason: lastRun, brief: lastRun};
+  }
+  const seen = `last seen ${moment(keyStores.at, now)}`;
   const since = sinceWords[answer.word] ?? 'Region failing since';
   const brief = answer.nextLook ? `${seen}; next try ${inAWhile(answer.nextLook, now)}` : `${seen}, ${since}`;
   return {reason: `${seen}, ${since}`, brief};

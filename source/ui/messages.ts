@@ -26,7 +26,7 @@ export const messages = {
   refreshing: () => say('refresh', "Looking now, within AWS's quotas."),
   allRegions: () => say('region.all', 'Rows of all Regions.'),
   oneRegion: (region: string) =>
-    say('region.one', `Only rows of ${region}; 0 shows all. A smaller scope is not a smaller account.`),
+    say('region.one', `Only ${region}; 0 shows all. A smaller scope is not a smaller account.`),
   noRegion: (digit: string) => say('region.none', `Fewer than ${digit} Regions have stores. 0 shows all.`),
   gone: (name: string) =>
     say('selection.gone', `${name} is no longer listed; the cursor rests on its neighbour.`),

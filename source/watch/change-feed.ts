@@ -49,7 +49,9 @@ function silenceChanges(before: RegionView, after: RegionView): readonly Change[
   const {region} = after;
   // Credentials that ended silence every Region at once: that is no news of a Region.
   if ((was && isSignedOut(was.failure)) || (is && isSignedOut(is.failure))) return [];
-  if (was === undefined && is !== undefined && before.keyStores.status === 'seen') {
+  // A silence that began before this look was met in an earlier run, and told then.
+  const begins = is?.since.getTime() === is?.latest.getTime();
+  if (was === undefined && is !== undefined && begins && before.keyStores.status === 'seen') {
     return [{what: 'region-silent', at: is.latest, region, failure: is.failure}];
   }
   if (was !== undefined && is === undefined && after.keyStores.status === 'seen') {

@@ -30,6 +30,16 @@ const entry = (state: 'Enabled' | 'Unavailable', at: Date): KeyEntry => ({
 });
 
 describe('what two looks saw differently', () => {
+  test('a silence that an earlier run met is no news when it is met again', () => {
+    const before = stores(early, store('a'));
+    const found = silent(before);
+    const {keyStores} = found;
+    if (keyStores.status !== 'seen' || !keyStores.failed) throw new Error('not silent');
+    const older = {...found, keyStores: {...keyStores, failed: {...keyStores.failed, since: early}}};
+    expect(changesBetween(before, found)).toHaveLength(1);
+    expect(changesBetween(before, older)).toEqual([]);
+  });
+
   test.each<[string, RegionView, RegionView, readonly object[]]>([
     ['a first look: nothing', view({}), stores(late, store('a')), []],
     ['the same: nothing', stores(early, store('a')), stores(late, store('a')), []],
