@@ -10,12 +10,19 @@ const folders = envPaths('cks', {suffix: ''});
 export const cacheDirectory = (stateDir: string | undefined): string =>
   stateDir === undefined ? folders.cache : path.join(stateDir, 'cache');
 
+/** Where journals are kept: they are the record of what was changed, so never where a system may clear caches. */
+export const journalDirectory = (stateDir: string | undefined): string =>
+  path.join(stateDir ?? folders.data, 'journals');
+
 /** What a cached picture was seen through: another profile or endpoint must not show it. Never a secret. */
-export const cacheKeyOf = ({profile, endpointUrl}: {profile?: string; endpointUrl?: string}): string =>
+export const cacheKeyOf = (
+  {profile, endpointUrl}: {profile?: string; endpointUrl?: string},
+  env: NodeJS.ProcessEnv = process.env,
+): string =>
   JSON.stringify([
-    profile ?? process.env['AWS_PROFILE'] ?? '',
-    endpointUrl ?? process.env['AWS_ENDPOINT_URL'] ?? '',
-    process.env['AWS_ACCESS_KEY_ID'] ?? '',
+    profile ?? env['AWS_PROFILE'] ?? '',
+    endpointUrl ?? env['AWS_ENDPOINT_URL'] ?? '',
+    env['AWS_ACCESS_KEY_ID'] ?? '',
   ]);
 
 /** The settings file, with what the command line says in its place; `readOnly` can only be tightened. */
