@@ -2,7 +2,7 @@ import type {AccountReader} from '../aws/account-reader.ts';
 import type {CachedAccount} from '../model/cached-account.ts';
 import type {Answer} from '../model/failure.ts';
 import type {Identity} from '../model/identity.ts';
-import type {KeyId, Region} from '../model/ids.ts';
+import type {KeyId, Region, StoreRef} from '../model/ids.ts';
 import {lastSeen, standingFailure, unseen} from '../model/observation.ts';
 import type {AccountPicture, RegionList} from '../model/picture.ts';
 import type {RoleStanding} from '../model/role.ts';
@@ -89,16 +89,21 @@ export class AccountWatch {
   async refresh({region, what}: LookScope = {}): Promise<void> {
     const everything = region === undefined && what === undefined;
     const role = region === undefined && what !== 'keys' && this.#roleAsked;
+    const regions = what === 'role' ? undefined : this.#regions.refresh(region, what);
     await Promise.all([
       (everything || this.gate.signedOut) && this.#identity.wake(),
       everything && this.#regionList.wake(),
       role && this.#role.wake(),
-      this.#regions.refresh(region, what),
+      regions,
     ]);
   }
 
   showKeys(region: Region, ids: readonly KeyId[]): void {
     this.#regions.showKeys(region, ids);
+  }
+
+  investigate(store: StoreRef): void {
+    this.#regions.investigate(store);
   }
 
   settled(keys: boolean): Promise<AccountPicture> {

@@ -1,6 +1,6 @@
 import type {AccountReader} from '../aws/account-reader.ts';
 import type {CachedAccount} from '../model/cached-account.ts';
-import type {KeyId, Region} from '../model/ids.ts';
+import type {KeyId, Region, StoreRef} from '../model/ids.ts';
 import type {AccountPicture} from '../model/picture.ts';
 
 /** The live picture of one account. Made by `startWatch`; screens and commands only look at it. */
@@ -27,6 +27,11 @@ export type Watch = {
    * of those named before for the Region. Each is described at most once a minute.
    */
   showKeys(region: Region, ids: readonly KeyId[]): void;
+  /**
+   * Asks EC2 and CloudTrail about one store, as far as what they said is no longer new (a minute, five minutes); the
+   * answers come as `RegionView.evidence`. To be called again as long as somebody looks at the store.
+   */
+  investigate(store: StoreRef): void;
   /** Resolves when every enabled Region has answered or failed once (with `keys`: its key inventory too). */
   settled(what?: {readonly keys?: boolean}): Promise<AccountPicture>;
   /** AWS's time. */
@@ -37,8 +42,8 @@ export type Watch = {
   stop(): Promise<void>;
 };
 
-/** What to look at: one Region or all, everything or only a part. */
-export type LookScope = {readonly region?: Region; readonly what?: 'stores' | 'keys'};
+/** What to look at: one Region or all, everything or only a part. The role belongs to no Region. */
+export type LookScope = {readonly region?: Region; readonly what?: 'stores' | 'keys' | 'role'};
 
 export type WatchOptions = {
   readonly reader: AccountReader;

@@ -65,6 +65,13 @@ export async function lockJournal(
   };
 }
 
+/** Who holds a journal now; undefined where nobody does, or only a process of this host that no longer runs. */
+export async function journalOwner(file: string): Promise<LockOwner | undefined> {
+  const held = await lockfile.check(file, {realpath: false, stale: silenceMs});
+  const owner = held ? await readOwner(`${file}.owner`) : undefined;
+  return owner && !isDead(owner) ? owner : undefined;
+}
+
 async function readOwner(ownerFile: string): Promise<LockOwner | undefined> {
   try {
     const owner = JSON.parse(await readFile(ownerFile, 'utf8')) as Partial<LockOwner>;

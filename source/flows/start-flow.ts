@@ -1,0 +1,230 @@
+import {mkdir} from 'node:fs/promises';
+import {hostname} from 'node:os';
+import path from 'node:path';
+import type {AccountReader} from '../aws/account-reader.ts';
+import type {AccountWriter} from '../aws/account-writer.ts';
+import type {Failure} from '../model/failure.ts';
+import type {Identity} from '../model/identity.ts';
+import type {WriteSecrets, Write} from '../model/write.ts';
+import {findFlow, isFlowId, journalFile, newFlowId} from './flow-folder.ts';
+import {flows, type AnyFlow} from './index.ts';
+import {createJournal, openJournal, type Journal} from './journal/journal.ts';
+import {lockJournal} from './journal/lock.ts';
+import {lookForFlow, pauseFor, type Eyes} from './look-for-flow.ts';
+import {recordOf, type FlowRecord} from './record.ts';
+import {runFlow, type FlowEnd, type Patience, type Progress} from './runner.ts';
+import {askCaller, type Barred, writeGuard} from './write-guard.ts';
+
+/** What flows of one account run with; the screen and the command line each make one. */
+export type FlowSurroundings = {
+  /** The folder of journals, of all accounts. */
+  readonly folder: string;
+  readonly watch: Eyes['watch'];
+  readonly reader: Eyes['reader'] & Pick<AccountReader, 'caller' | 'renewCredentials'>;
+  readonly writer: AccountWriter;
+  /** Why nothing may be changed at this moment (read-only settings, no write badge); undefined where it may. */
+  readonly mayWrite: () => Barred | undefined;
+  /** Name and version of this program, for the journal. */
+  readonly program: string;
+};
+
+export type RunOptions = {
+  /** Aborting ends the flow after the call in hand. */
+  readonly stop: AbortSignal;
+  readonly patience?: Patience;
+  readonly onProgress?: (progress: Progress) => void;
+  /** Secrets that travel beside a write; held in memory only. */
+  readonly secrets?: (write: Write) => WriteSecrets | undefined;
+};
+
+/** A flow whose journal is open: it runs until `end` resolves. */
+export type RunningFlow = {
+  readonly id: string;
+  readonly file: string;
+  /** The flow's story so far. */
+  readonly record: () => FlowRecord;
+  readonly end: Promise<FlowEnd>;
+};
+
+/** A flow that was not started or resumed: why, and what to do. Nothing was sent. */
+export class FlowRefused extends Error {
+  readonly remedy: string;
+  readonly failure: Failure | undefined;
+
+  constructor(why: string, remedy: string, failure?: Failure) {
+    super(why);
+    this.remedy = remedy;
+    this.failure = failure;
+  }
+}
+
+/**
+ * Opens the journal of a new flow, with its approval, and runs it.
+ *
+ * @param goal as the flow's `parseGoal` takes it; it is written to the journal and never holds a secret
+ * @param approval what the person typed to confirm, where more than a button was asked for
+ * @throws FlowRefused where nothing may be written now or the caller cannot be asked
+ */
+export async function startFlow(
+  flow: AnyFlow,
+  goal: object,
+  approval: {readonly typed?: string},
+  around: FlowSurroundings,
+  options: RunOptions,
+): Promise<RunningFlow> {
+  const caller = await callerFor(around, options.stop);
+  const now = around.watch.now();
+  const id = newFlowId(flow.name, now);
+  const {account, partition, arn} = caller;
+  const held = await hold(journalFile(around.folder, account, id), arn, createJournal);
+  const opened = {
+    kind: 'opened',
+    id,
+    flow: flow.name,
+    goal: {...goal},
+    target: flow.target(goal),
+    account,
+    partition,
+    caller: arn,
+    host: hostname(),
+    program: around.program,
+  } as const;
+  const approved = {kind: 'approved', caller: arn, ...approval} as const;
+  try {
+    // In one write: a flow that was begun but not approved could never be gone on with.
+    await held.journal.appendAll([opened, approved], now);
+  } catch (error) {
+    await held.release();
+    throw error;
+  }
+  return run(flow, held, around, options);
+}
+
+/**
+ * Goes on with a flow that was left or cut off: what is in doubt is looked up before anything is sent.
+ *
+ * @throws FlowRefused where there is no such flow, it is of another account, or the caller cannot be asked;
+ *   `JournalLocked` while it runs elsewhere; `DamagedJournal` where its journal cannot be trusted
+ */
+export async function resumeFlow(
+  id: string,
+  around: FlowSurroundings,
+  options: RunOptions,
+): Promise<RunningFlow> {
+  const caller = await callerFor(around, options.stop);
+  const found = isFlowId(id) ? await findFlow(around.folder, id) : [];
+  const kept = found.find(({account}) => account === caller.account) ?? found[0];
+  if (!kept) throw new FlowRefused(`There is no flow ${id} in ${around.folder}.`, 'cks flows lists them.');
+  if (kept.account !== caller.account) {
+    throw new FlowRefused(
+      `${id} is of account ${kept.account}, and the credentials are of ${caller.account}.`,
+      `Sign in to ${kept.account}, then resume it.`,
+    );
+  }
+  const held = await hold(kept.file, caller.arn, openJournal);
+  try {
+    const record = recordOf(held.journal.lines);
+    if (!record?.approved)
+      throw new FlowRefused(`${id} was cut off before it was approved: nothing was sent.`, 'Start it again.');
+    const flow = flows.get(record.flow);
+    if (!flow)
+      throw new FlowRefused(
+        `This version of cks does not know the kind of flow of ${id}: ${record.flow}.`,
+        'Resume it with the version that began it, or a newer one.',
+      );
+    if (!record.closed) {
+      const entry = {kind: 'resumed', caller: caller.arn, host: hostname()} as const;
+      await held.journal.append(entry, around.watch.now());
+    }
+    return run(flow, held, around, options);
+  } catch (error) {
+    await held.release();
+    throw error;
+  }
+}
+
+async function callerFor({reader, mayWrite}: FlowSurroundings, stop: AbortSignal): Promise<Identity> {
+  const barred = mayWrite();
+  if (barred) throw new FlowRefused(barred.refused, barred.remedy);
+  const answer = await askCaller(reader, stop);
+  if (answer.ok) return answer.value;
+  const {code, remedy} = answer.failure;
+  throw new FlowRefused(
+    `Whose credentials these are is not known (${code}), so nothing was started.`,
+    remedy,
+    answer.failure,
+  );
+}
+
+/** A journal that only we may write. */
+type Held = {
+  readonly journal: Journal;
+  readonly isLost: () => boolean;
+  /** Closes the journal and gives the right to write it back. */
+  readonly release: () => Promise<void>;
+};
+
+async function hold(file: string, caller: string, open: (file: string) => Promise<Journal>): Promise<Held> {
+  let lost = false;
+  await mkdir(path.dirname(file), {recursive: true, mode: 0o700});
+  const unlock = await lockJournal(file, caller, () => {
+    lost = true;
+  });
+  const giveBack = async () => {
+    if (!lost) await unlock();
+  };
+  let journal: Journal;
+  try {
+    journal = await open(file);
+  } catch (error) {
+    await giveBack();
+    throw error;
+  }
+  const appendAll: Journal['appendAll'] = (entries, at) =>
+    lost
+      ? Promise.reject(new FlowRefused(`Another process has taken over ${file}.`, 'Leave it to that one.'))
+      : journal.appendAll(entries, at);
+  return {
+    journal: {...journal, appendAll, append: (entry, at) => appendAll([entry], at)},
+    isLost: () => lost,
+    release: async () => {
+      await journal.close();
+      await giveBack();
+    },
+  };
+}
+
+function run(
+  flow: AnyFlow,
+  {journal, isLost, release}: Held,
+  around: FlowSurroundings,
+  {stop, patience, onProgress, secrets}: RunOptions,
+): RunningFlow {
+  const record = () => {
+    const now = recordOf(journal.lines);
+    if (!now) throw new Error(`${journal.file} does not begin with the opening of a flow`);
+    return now;
+  };
+  const begun = record();
+  const goal = flow.parseGoal(begun.goal);
+  const look = lookForFlow(around, flow.region(goal), flow.keys?.(goal));
+  const mayWrite = () =>
+    isLost()
+      ? {refused: 'Another process has taken this flow over.', remedy: 'Leave it to that one.'}
+      : around.mayWrite();
+  const end = runFlow(
+    flow,
+    {
+      journal,
+      look: what => look(what, stop),
+      writer: around.writer,
+      guard: writeGuard(around.reader, begun, stop, mayWrite),
+      now: () => around.watch.now(),
+      pause: pauseFor,
+      ...(secrets && {secrets}),
+      ...(onProgress && {onProgress}),
+    },
+    {stop, ...(patience !== undefined && {patience})},
+  ).finally(release);
+  return {id: begun.id, file: journal.file, record, end};
+}
