@@ -220,3 +220,17 @@ export const latestChange = (
       change.errorCode === undefined &&
       ('storeId' in of ? change.storeId === of.storeId : change.keyId === of.keyId),
   );
+
+/** The evidence on one store of a Region; nothing of it seen where nobody has looked. */
+export const evidenceOf = (
+  view: {readonly evidence?: ReadonlyMap<KeyStoreId, StoreEvidence>} | undefined,
+  id: KeyStoreId,
+): StoreEvidence => view?.evidence?.get(id) ?? noEvidence;
+
+/** Two answers of CloudTrail about different operations as one. */
+export const mergeChanges = (one: TrailChanges, other: TrailChanges): TrailChanges => ({
+  changes: [...one.changes, ...other.changes].toSorted((a, b) => b.at.getTime() - a.at.getTime()),
+  names: [...one.names, ...other.names],
+  since: one.since > other.since ? one.since : other.since,
+  cutOff: [...one.cutOff, ...other.cutOff],
+});

@@ -1,5 +1,6 @@
 import type {Cluster, Backup} from './cluster.ts';
 import type {Change} from './change.ts';
+import type {StoreEvidence} from './evidence.ts';
 import type {Identity} from './identity.ts';
 import type {KeyId, KeyStoreId, Region} from './ids.ts';
 import type {KeyInventory, LastUse} from './key.ts';
@@ -38,6 +39,8 @@ export type RegionView = {
   readonly keys: Observation<KeyInventory>;
   readonly lastUse: ReadonlyMap<KeyId, Observation<LastUse>>;
   readonly stateSince: ReadonlyMap<KeyStoreId, StateSince>;
+  /** What EC2 and CloudTrail told of stores that somebody looked at. Of this run only. */
+  readonly evidence?: ReadonlyMap<KeyStoreId, StoreEvidence>;
 };
 
 /** Everything known of the account, each part with its age. */

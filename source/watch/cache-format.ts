@@ -34,8 +34,8 @@ export function readCached(text: string): CachedAccount | undefined {
 
 const digest = (body: string) => createHash('sha256').update(body).digest('hex');
 
-/** Leaves out certificates, which are large, and the access key ids of proxies, which are half a secret. */
-function leanRegion(view: RegionView): RegionView {
+/** Leaves out evidence, which is of its moment, certificates, which are large, and the access key ids of proxies, which are half a secret. */
+function leanRegion({evidence: _evidence, ...view}: RegionView): RegionView {
   const {keyStores, clusters} = view;
   return {
     ...view,

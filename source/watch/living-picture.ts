@@ -1,4 +1,5 @@
 import type {Change} from '../model/change.ts';
+import type {StoreEvidence} from '../model/evidence.ts';
 import type {Region} from '../model/ids.ts';
 import type {KeyInventory} from '../model/key.ts';
 import {unseen} from '../model/observation.ts';
@@ -108,9 +109,18 @@ function sameRegion(a: RegionView, b: RegionView | undefined): boolean {
     sameButForAges(a.clusters, b.clusters) &&
     sameButForAges(a.backups, b.backups) &&
     sameButForAges(a.keys, b.keys, sameInventory) &&
-    sameMap(a.lastUse, b.lastUse, sameButForAges)
+    sameMap(a.lastUse, b.lastUse, sameButForAges) &&
+    sameMap(a.evidence ?? none, b.evidence ?? none, sameEvidence)
   );
 }
+
+const none: NonNullable<RegionView['evidence']> = new Map();
+
+const sameEvidence = (a: StoreEvidence, b: StoreEvidence): boolean =>
+  sameButForAges(a.subnets, b.subnets) &&
+  sameButForAges(a.network, b.network) &&
+  sameButForAges(a.actors, b.actors) &&
+  sameButForAges(a.usage, b.usage);
 
 function sameInventory(a: KeyInventory, b: KeyInventory): boolean {
   if (a === b) return true;

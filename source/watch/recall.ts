@@ -30,7 +30,7 @@ export function recall(cached: CachedAccount): Recalled {
   };
 }
 
-function recallRegion(view: RegionView): RegionView {
+function recallRegion({evidence: _, ...view}: RegionView): RegionView {
   return {
     ...view,
     keyStores: ofLastRun(view.keyStores),

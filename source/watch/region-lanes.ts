@@ -1,13 +1,14 @@
 import type {AccountReader} from '../aws/account-reader.ts';
 import type {Backup, Cluster} from '../model/cluster.ts';
 import type {Answer} from '../model/failure.ts';
-import type {KeyId, Region} from '../model/ids.ts';
+import type {KeyId, KeyStoreId, Region} from '../model/ids.ts';
 import type {KeyInventory} from '../model/key.ts';
 import type {KeyStore} from '../model/key-store.ts';
 import {lastSeen} from '../model/observation.ts';
 import type {RegionView} from '../model/picture.ts';
 import {fold, isSignedOut} from './fold.ts';
 import type {Gate} from './gate.ts';
+import {Investigations} from './investigations.ts';
 import {KeyInventoryReader} from './key-inventory.ts';
 import {Lane} from './lane.ts';
 import {LastUses} from './last-uses.ts';
@@ -46,6 +47,7 @@ export class RegionLanes {
   readonly #inventory: KeyInventoryReader | undefined;
   readonly #keys: Lane<KeyInventory> | undefined;
   readonly #lastUses: LastUses;
+  readonly #investigations: Investigations;
   readonly #shown: ShownKeys | undefined;
   #backupsAsked = false;
   #everyRefused = false;
@@ -85,6 +87,7 @@ export class RegionLanes {
       rest: () => backupsEveryMs,
     });
     this.#lastUses = new LastUses(reader, region, picture, gate);
+    this.#investigations = new Investigations(around, region);
     if (withKeys) {
       const inventory = new KeyInventoryReader(
         reader,
@@ -119,6 +122,7 @@ export class RegionLanes {
     return (
       this.#stores.hasLooked &&
       this.#clusters?.hasLooked !== false &&
+      this.#investigations.boardIsServed &&
       (!keys || (this.#keys?.hasLooked !== false && this.#lastUses.idle))
     );
   }
@@ -126,6 +130,8 @@ export class RegionLanes {
   /** Resolves when what was looked at has been taken in. */
   async refresh(what?: 'stores' | 'keys'): Promise<void> {
     const lanes: (Pick<Lane<unknown>, 'wake'> | undefined)[] = [];
+    // Only who asks for everything means the slow questions as well.
+    if (what === undefined) this.#investigations.forget();
     if (what !== 'keys') lanes.push(this.#stores, this.#clusters);
     if (what !== 'stores') {
       this.#everyRefused = true;
@@ -156,10 +162,16 @@ export class RegionLanes {
     this.#shown?.show(ids);
   }
 
+  /** Looks for evidence on one store. */
+  investigate(id: KeyStoreId): void {
+    this.#investigations.investigate(id);
+  }
+
   /** Ends all looks; what an inventory had learnt until now is in the picture after this. */
   stop(): void {
     for (const lane of this.#all) lane.stop();
     this.#lastUses.stop();
+    this.#investigations.stop();
     this.#shown?.stop();
     this.#inventory?.flush();
   }
@@ -205,6 +217,7 @@ export class RegionLanes {
     }));
     if (!answer.ok) return;
     this.#askBackupsWhereNeeded();
+    this.#investigations.check();
     // Keys change with the store they are in.
     if (changes.some(({what}) => what.startsWith('store-') && what !== 'store-renamed'))
       void this.#keys?.wake();
@@ -217,6 +230,7 @@ export class RegionLanes {
       clusters: fold(view.clusters, answer, nextLook, this.#silence.clusters),
     }));
     this.#askBackupsWhereNeeded();
+    this.#investigations.check();
   }
 
   /** Where there is neither a cluster nor a store that names one, no backup can matter. */

@@ -1,5 +1,5 @@
 import type {Answer} from '../model/failure.ts';
-import type {KeyId, Region} from '../model/ids.ts';
+import type {KeyId, Region, StoreRef} from '../model/ids.ts';
 import {isAsked, type RegionView} from '../model/picture.ts';
 import type {Recalled} from './recall.ts';
 import {RegionLanes, type LaneSurroundings} from './region-lanes.ts';
@@ -52,6 +52,10 @@ export class RegionsWatch {
   showKeys(region: Region, ids: readonly KeyId[]): void {
     this.#shown.set(region, ids);
     this.#lanes.get(region)?.showKeys(ids);
+  }
+
+  investigate({region, id}: StoreRef): void {
+    this.#lanes.get(region)?.investigate(id);
   }
 
   markSilent(answer: Extract<Answer<never>, {ok: false}>, nextLook: Date | undefined): void {

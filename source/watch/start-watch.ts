@@ -83,6 +83,7 @@ export function startWatch(options: WatchOptions): Watch {
       return gate.paused;
     },
     showKeys: (region, ids) => account.showKeys(region, ids),
+    investigate: store => account.investigate(store),
     settled: ({keys = false} = {}) => account.settled(keys),
     now: () => reader.now(),
     pollRate: () => account.pollRate(),
