@@ -107,3 +107,12 @@ export const answeredAt = ({outcome, intendedAt}: Step): Date => outcome?.at ?? 
 /** True where a look at AWS was made so long after a call that it must show what the call did. */
 export const hasSettled = (step: Step, lookedAt: Date): boolean =>
   lookedAt.getTime() - answeredAt(step).getTime() >= settlingMs;
+
+const lateMs = 15 * 60_000;
+
+/**
+ * True where so much time has passed since a call without an answer that its effect may have come and been undone by
+ * somebody: it is then not sent again without a new yes.
+ */
+export const isLongAgo = (step: Step, now: Date): boolean =>
+  now.getTime() - answeredAt(step).getTime() > lateMs;

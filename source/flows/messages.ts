@@ -29,7 +29,9 @@ export const words = {
   failedConnect:
     'AWS refuses to connect a FAILED store. Disconnect it first; its keys are Unavailable already, so that costs nothing more.',
 
-  sentBefore: 'seen in AWS after the call',
+  tooLongAgo: (operation: string, shown: string, since: string) =>
+    `no answer came to ${operation} ${since} ago, and ${shown}. It may have been carried out and undone since, so it is not sent again`,
+  tooLongAgoNext: 'Find out what happened to it meanwhile, then start again if it is still wanted.',
   notSeenAfter: (what: string) => `${what} a minute after the call, so it was not carried out`,
 } as const;
 

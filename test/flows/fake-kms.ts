@@ -11,6 +11,17 @@ import {aCluster, aKey, aStore, failureOf, inventory, noon, region, sceneOf, sto
 /** What happens to one write: it goes well, its answer is lost after or before it took effect, or it fails. */
 export type WriteFault = 'ok' | 'lost-after' | 'lost-before' | string;
 
+export const otherDeeds = [
+  'connect',
+  'disconnect',
+  'rename',
+  'enable',
+  'disable',
+  'schedule',
+  'cancel',
+] as const;
+type OtherDeed = (typeof otherDeeds)[number];
+
 export type WorldPlan = {
   readonly store: string;
   readonly keys?: Readonly<Record<string, KeyState>>;
@@ -25,7 +36,7 @@ export type WorldPlan = {
   /** One for each look in turn: the error code of a failed one. */
   readonly looks: readonly ('ok' | string)[];
   /** What other operators do, by the second. */
-  readonly others?: readonly {readonly at: number; readonly do: 'connect' | 'disconnect' | 'rename'}[];
+  readonly others?: readonly {readonly at: number; readonly do: OtherDeed}[];
 };
 
 type StoreWorld = {state: string; since: number; error?: string; name: string};
@@ -76,7 +87,17 @@ export function fakeKms(plan: WorldPlan) {
       keep();
     }
   };
-  const byOther = (what: 'connect' | 'disconnect' | 'rename') => {
+  const toState = {
+    enable: 'Enabled',
+    disable: 'Disabled',
+    schedule: 'PendingDeletion',
+    cancel: 'Disabled',
+  } as const;
+  const byOther = (what: OtherDeed) => {
+    effects.push(`other: ${what}`);
+    const key = keys.get('k1');
+    if (key && what in toState && (key.state === 'PendingDeletion') === (what === 'cancel'))
+      key.state = toState[what as keyof typeof toState];
     const store = stores.get(storeId);
     if (!store) return;
     if (what === 'rename') store.name = 'renamed';

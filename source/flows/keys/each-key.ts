@@ -1,8 +1,9 @@
 import {z} from 'zod';
+import {age} from '../../model/age.ts';
 import type {KeyId, Region} from '../../model/ids.ts';
 import type {Key} from '../../model/key.ts';
 import {actionOf, type Write} from '../../model/write.ts';
-import {hasSettled, standingOf, triesOf} from '../attempts.ts';
+import {answeredAt, hasSettled, isLongAgo, standingOf, triesOf} from '../attempts.ts';
 import type {Brief, Decision, Evidence, Flow, Scene} from '../flow.ts';
 import {keyIdPart, regionPart} from '../goal-parts.ts';
 import {count, listed, words} from '../messages.ts';
@@ -258,6 +259,14 @@ function settle(meaning: Meaning, step: Step, key: Key, at: Date): Outcome {
   const because = `AWS shows the key as ${key.state}`;
   if (meaning.is === 'reached')
     return {is: 'open', text, decision: {do: 'settle', step: step.number, result: 'carried-out', because}};
+  if (meaning.is !== 'deferred' && isLongAgo(step, at)) {
+    const since = age(at.getTime() - answeredAt(step).getTime());
+    return {
+      is: 'failed',
+      text: `is ${key.state}: ${words.tooLongAgo(step.write.operation, because, since)}`,
+      remedy: words.tooLongAgoNext,
+    };
+  }
   // Nothing will ever show it before the store is connected; to say it twice does no harm.
   return meaning.is === 'deferred' || hasSettled(step, at)
     ? {is: 'open', text, decision: {do: 'settle', step: step.number, result: 'not-carried-out', because}}

@@ -1,9 +1,18 @@
+import {age} from '../../model/age.ts';
 import type {KeyStoreId, Region} from '../../model/ids.ts';
 import type {KeyStore} from '../../model/key-store.ts';
 import {lastSeen} from '../../model/observation.ts';
 import {actionOf} from '../../model/write.ts';
 import type {Write} from '../../model/write.ts';
-import {answeredAt, hasSettled, standingOf, triesOf, type Refusal, type Standing} from '../attempts.ts';
+import {
+  answeredAt,
+  hasSettled,
+  isLongAgo,
+  standingOf,
+  triesOf,
+  type Refusal,
+  type Standing,
+} from '../attempts.ts';
 import type {Decision, Scene} from '../flow.ts';
 import {freshly} from '../fresh.ts';
 import {words} from '../messages.ts';
@@ -79,6 +88,13 @@ export const waitUntil = (at: Date, why: string, now: Date): Decision | undefine
  */
 export function settleStore(step: Step, effect: boolean, shown: string, lookedAt: Date): Decision {
   if (effect) return {do: 'settle', step: step.number, result: 'carried-out', because: shown};
+  if (isLongAgo(step, lookedAt)) {
+    const since = age(lookedAt.getTime() - answeredAt(step).getTime());
+    return fail(
+      `It is in doubt: ${words.tooLongAgo(step.write.operation, shown, since)}.`,
+      words.tooLongAgoNext,
+    );
+  }
   if (hasSettled(step, lookedAt))
     return {do: 'settle', step: step.number, result: 'not-carried-out', because: words.notSeenAfter(shown)};
   return waitForStore(
