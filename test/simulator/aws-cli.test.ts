@@ -1,79 +1,84 @@
-import {execFile, execFileSync} from 'node:child_process';
+import {execFile, spawn} from 'node:child_process';
+import {accessSync, constants, mkdtempSync, realpathSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {createWorld} from '../../source/simulator/scenarios/create-world.ts';
 import {shippedScenario} from '../../source/simulator/scenarios/shipped.ts';
 import type {Simulator} from '../../source/simulator/server.ts';
 import {startSimulator} from '../../source/simulator/server.ts';
 import {startLine} from '../../source/simulator/start-line.ts';
+import {readTranscript} from './transcript.ts';
 
-/** A client that nobody here wrote holds the embedded AWS to AWS's protocols; where it is not installed, nothing is shown. */
-describe.skipIf(!hasAwsCli())('the AWS CLI', {timeout: 60_000}, () => {
+const clients = installed('aws');
+const transcript = readTranscript(new URL('../../docs/simulator.md', import.meta.url));
+
+test('the transcript of the documentation has its steps', ({annotate}) => {
+  expect(transcript.length).toBeGreaterThan(10);
+  if (clients.length === 0) return annotate('No aws on the PATH: the transcript was not replayed.');
+  return undefined;
+});
+
+/** Clients that nobody here wrote hold the embedded AWS to AWS's protocols; where none is installed, nothing is shown. */
+describe.skipIf(clients.length === 0).each(clients)('%s', {timeout: 60_000}, client => {
   let simulator: Simulator;
   let environment: NodeJS.ProcessEnv;
+  let folder: string;
 
   beforeAll(async () => {
-    const scenario = shippedScenario('playground');
-    if (!scenario) throw new Error('No playground');
-    simulator = await startSimulator({world: createWorld(scenario)});
-    const {admin} = startLine(simulator.world, simulator.endpoint).credentials;
+    simulator = await startSimulator({world: createWorld(shippedScenario('playground'))});
+    folder = mkdtempSync(path.join(tmpdir(), 'cks-aws-cli-'));
+    const {credentials, clusters} = startLine(simulator.world, simulator.endpoint);
+    const cluster = clusters['cluster-3freeaaaaaa'];
+    writeFileSync(path.join(folder, 'anchor.pem'), cluster?.trustAnchorCertificate ?? '');
     environment = {
       PATH: process.env['PATH'],
-      HOME: '/nonexistent',
-      AWS_ACCESS_KEY_ID: admin?.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: admin?.secretAccessKey,
-      AWS_REGION: 'eu-west-1',
+      HOME: folder,
+      AWS_ACCESS_KEY_ID: credentials['admin']?.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials['admin']?.secretAccessKey,
       AWS_DEFAULT_REGION: 'eu-west-1',
       AWS_EC2_METADATA_DISABLED: 'true',
       AWS_PAGER: '',
+      PASSWORD: cluster?.kmsuserPassword,
     };
   });
-  afterAll(() => simulator.close());
+  afterAll(async () => {
+    await simulator.close();
+    rmSync(folder, {recursive: true, force: true});
+  });
 
   function aws(...words: readonly string[]): Promise<string> {
     return new Promise((resolve, reject) => {
       const all = ['--endpoint-url', simulator.endpoint, '--output', 'text', ...words];
-      execFile('aws', all, {env: environment}, (error, stdout, stderr) => {
+      execFile(client, all, {env: environment}, (error, stdout, stderr) => {
         if (error) reject(new Error(stderr.trim()));
         else resolve(stdout.trim());
       });
     });
   }
 
-  test('learns who it is, over the Query protocol', async () => {
-    expect(await aws('sts', 'get-caller-identity', '--query', 'Arn')).toBe(
-      'arn:aws:iam::111122223333:user/admin',
-    );
+  test('says what the transcript of the documentation says', async () => {
+    const shell = openShell(client, simulator.endpoint, {env: environment, cwd: folder});
+    try {
+      for (const {command, output} of transcript) {
+        const [, seconds] = /^sleep (\d+)$/.exec(command) ?? [];
+        if (seconds !== undefined) {
+          simulator.world.clock.advance(Number(seconds));
+          continue;
+        }
+        const printed = await shell.run(command);
+        // CLIs differ in what stands around an error, which is AWS's own text.
+        if (output.startsWith('An error occurred')) expect(printed, command).toContain(output);
+        else expect(printed, command).toBe(output);
+      }
+    } finally {
+      shell.end();
+    }
+  });
+
+  test('learns of Regions, roles and a wrong secret, over the Query protocol', async () => {
     expect(await aws('ec2', 'describe-regions', '--query', 'Regions[].RegionName')).toContain('us-east-1');
     expect(await aws('iam', 'list-roles', '--query', 'Roles[].RoleName')).toContain('Operator');
-  });
-
-  test('makes, connects and deletes a key store, over the JSON protocol', async () => {
-    const cluster = 'cluster-3freeaaaaaa';
-    const secrets = startLine(simulator.world, simulator.endpoint).clusters[cluster];
-    const id = await aws(
-      ...['kms', 'create-custom-key-store', '--custom-key-store-name', 'mine'],
-      ...['--cloud-hsm-cluster-id', cluster],
-      ...['--trust-anchor-certificate', secrets?.trustAnchorCertificate ?? ''],
-      ...['--key-store-password', secrets?.kmsuserPassword ?? ''],
-      ...['--query', 'CustomKeyStoreId'],
-    );
-    const ofStore = ['--custom-key-store-id', id];
-    const state = () =>
-      aws('kms', 'describe-custom-key-stores', ...ofStore, '--query', 'CustomKeyStores[].ConnectionState');
-
-    await aws('kms', 'connect-custom-key-store', ...ofStore);
-    simulator.world.clock.advance(60);
-    expect(await state()).toBe('CONNECTED');
-    await expect(aws('kms', 'delete-custom-key-store', ...ofStore)).rejects.toThrow(
-      'An error occurred (CustomKeyStoreInvalidStateException) when calling the DeleteCustomKeyStore operation',
-    );
-    await aws('kms', 'disconnect-custom-key-store', ...ofStore);
-    simulator.world.clock.advance(60);
-    await aws('kms', 'delete-custom-key-store', ...ofStore);
-    await expect(state()).rejects.toThrow('CustomKeyStoreNotFoundException');
-  });
-
-  test('is told of a wrong secret', async () => {
     const {AWS_SECRET_ACCESS_KEY: right} = environment;
     environment['AWS_SECRET_ACCESS_KEY'] = 'guessed';
     await expect(aws('kms', 'list-keys')).rejects.toThrow('(InvalidSignatureException)');
@@ -82,11 +87,42 @@ describe.skipIf(!hasAwsCli())('the AWS CLI', {timeout: 60_000}, () => {
   });
 });
 
-function hasAwsCli(): boolean {
-  try {
-    execFileSync('aws', ['--version'], {stdio: 'ignore'});
-    return true;
-  } catch {
-    return false;
+/** A shell in which variables last from one command to the next, as in a transcript. */
+function openShell(client: string, endpoint: string, options: {env: NodeJS.ProcessEnv; cwd: string}) {
+  const shell = spawn('sh', {...options, stdio: ['pipe', 'pipe', 'inherit']});
+  const done = '[the command has ended]';
+  let text = '';
+  let onText = () => undefined as void;
+  shell.stdout.on('data', (chunk: Buffer) => {
+    text += chunk.toString();
+    onText();
+  });
+  shell.stdin.write(`aws() { '${client}' --endpoint-url '${endpoint}' --output text "$@"; }\n`);
+  return {
+    run: (command: string) =>
+      new Promise<string>(resolve => {
+        text = '';
+        onText = () => {
+          if (text.includes(done)) resolve(text.slice(0, text.indexOf(done)).trim());
+        };
+        shell.stdin.write(`{ ${command}\n} 2>&1; echo '${done}'\n`);
+      }),
+    end: () => shell.stdin.end(),
+  };
+}
+
+/** Every program of this name on the path, each once. */
+function installed(name: string): string[] {
+  const found = new Map<string, string>();
+  for (const folder of (process.env['PATH'] ?? '').split(path.delimiter)) {
+    const file = path.join(folder, name);
+    try {
+      accessSync(file, constants.X_OK);
+      const real = realpathSync(file);
+      if (!found.has(real)) found.set(real, file);
+    } catch {
+      continue;
+    }
   }
+  return [...found.values()];
 }
