@@ -9,12 +9,14 @@ export type DemoStart = {
   /** A Region of this world, to ask the global services from. */
   readonly region: string;
   readonly credentials: StartLine['credentials'][string];
+  /** The time in its world. */
+  readonly now: Date;
   /** What earlier runs had seen, shown until AWS answers. */
   readonly history?: CachedAccount;
 };
 
 /** Picks the scenario's caller out of the start line, and adds what earlier runs had seen. */
-export function demoStart(scenario: Scenario, line: StartLine): DemoStart {
+export function demoStart(scenario: Scenario, line: StartLine, now: Date): DemoStart {
   const credentials = line.credentials[scenario.caller] ?? line.credentials['admin'];
   if (!credentials) throw new Error(`the scenario's caller ${scenario.caller} has no credentials`);
   const history = historyOf(scenario);
@@ -22,6 +24,7 @@ export function demoStart(scenario: Scenario, line: StartLine): DemoStart {
     endpoint: line.endpoint,
     region: line.regions[0] ?? 'us-east-1',
     credentials,
+    now,
     ...(history && {history}),
   };
 }

@@ -1,4 +1,5 @@
 import {Command, CommanderError, Option} from 'commander';
+import {addChangingCommands} from './changing-commands.ts';
 import {exitCodes, UsageError} from './exit-codes.ts';
 
 declare const CKS_VERSION: string;
@@ -67,6 +68,8 @@ function program(finish: (exitCode: number) => void): Command {
       finish(await printStatus(options));
     });
 
+  addChangingCommands(cks, finish, withCommonOptions);
+
   cks
     .command('simulate')
     .description(
@@ -83,6 +86,9 @@ function program(finish: (exitCode: number) => void): Command {
   return cks;
 }
 
+/** `--wait` takes its seconds after `=` only: the word behind it is the name of a store. */
+const withoutValue = (word: string) => (word === '--wait' ? '--wait=' : word);
+
 /**
  * Runs the command line and returns the exit code; prints every error in its place and never throws.
  *
@@ -93,7 +99,7 @@ export async function run(words: readonly string[]): Promise<number> {
   try {
     await program(code => {
       exitCode = code;
-    }).parseAsync(words, {from: 'user'});
+    }).parseAsync(words.map(withoutValue), {from: 'user'});
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;

@@ -1,66 +1,59 @@
-import {openAccount} from '../aws/account.ts';
-import {asRegion} from '../model/ids.ts';
+import {setImmediate as nextTurn} from 'node:timers/promises';
 import type {CallRecord} from '../model/call-record.ts';
+import {blankPicture} from '../model/picture.ts';
+import {openScreen} from '../ui/terminal.ts';
 import {chooseTheme} from '../ui/theme.ts';
-import {startWatch} from '../watch/start-watch.ts';
+import {PictureCache} from '../watch/cache.ts';
+import {recall} from '../watch/recall.ts';
 import {UsageError} from './exit-codes.ts';
+import type {LiveWatch} from './live-watch.ts';
 import type {CommonOptions} from './program.ts';
-import {cacheDirectory, cacheKeyOf, effectiveSettings} from './state-folder.ts';
+import {cacheDirectory, cacheKeyOf, likelyProfile} from './state-folder.ts';
 
-/** How many failed calls the event log can go back. */
-const keptCalls = 500;
+const noCalls: readonly CallRecord[] = [];
 
-/** Opens the screen on the account, or with `--demo` on the embedded AWS; resolves with the exit code when it is left. */
+/**
+ * Opens the screen on the account, or with `--demo` on the embedded AWS; resolves with the exit code when it is left.
+ * The first frame shows what was kept from the last run. Everything that it does not need loads after it.
+ */
 export async function showScreen(options: CommonOptions & {demo?: string}): Promise<number> {
   if (!process.stdin.isTTY || !process.stdout.isTTY) {
     throw new UsageError('the screen needs a terminal; without one, `cks status` prints a snapshot');
   }
-  const drawing = import('../ui/terminal.tsx');
-  const settings = await effectiveSettings(options);
-  const demo =
-    options.demo === undefined ? undefined : await (await import('./demo.ts')).startDemo(options.demo);
-  const reader = openAccount(
-    demo
-      ? {
-          endpointUrl: demo.endpoint,
-          region: demo.region,
-          credentials: () => Promise.resolve(demo.credentials),
-        }
-      : {
-          ...(settings.profile !== undefined && {profile: settings.profile}),
-          ...(options.endpointUrl !== undefined && {endpointUrl: options.endpointUrl}),
-        },
-  );
-  const failedCalls: CallRecord[] = [];
-  reader.onCall(call => {
-    if (call.outcome === 'ok') return;
-    failedCalls.push(call);
-    if (failedCalls.length > keptCalls) failedCalls.shift();
-  });
-  const watch = startWatch({
-    reader,
-    ...(demo
-      ? {...(demo.history && {history: demo.history})}
-      : {cacheDir: cacheDirectory(options.stateDir), cacheKey: cacheKeyOf({...options, ...settings})}),
-    ...(settings.regions && {regions: settings.regions.map(asRegion)}),
-    ...(settings.pollSeconds !== undefined && {pollSeconds: settings.pollSeconds}),
-    keys: 'live',
-  });
+  const isDemo = options.demo !== undefined;
+  const profile = isDemo ? undefined : likelyProfile(options);
+  const kept = isDemo
+    ? undefined
+    : new PictureCache(
+        cacheDirectory(options.stateDir),
+        cacheKeyOf({...options, ...(profile !== undefined && {profile})}),
+      ).loadLatest().account;
+
+  let live: LiveWatch | undefined;
+  const goLive = async () => {
+    // Not before the first frame.
+    await nextTurn();
+    const {openLiveWatch} = await import('./live-watch.ts');
+    live = await openLiveWatch(options, kept);
+    return live.watch;
+  };
+  const watch = goLive();
   try {
-    const {openScreen} = await drawing;
     return await openScreen({
+      first: kept ? recall(kept).picture : blankPicture,
       watch,
-      badges: {demo: demo !== undefined, write: false},
+      badges: {demo: isDemo, write: false},
       theme: chooseTheme(process.env, {
         ascii: options.ascii === true,
         noColor: !options.color,
         plain: options.plain === true,
       }),
-      ...(settings.profile !== undefined && !demo && {profile: settings.profile}),
-      calls: () => failedCalls,
+      ...(profile !== undefined && {profile}),
+      calls: () => live?.failedCalls() ?? noCalls,
     });
   } finally {
-    await watch.stop();
-    demo?.close();
+    // Left while it was still being opened: what was opened must be closed all the same.
+    await watch.catch(() => undefined);
+    await live?.close();
   }
 }

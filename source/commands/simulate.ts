@@ -38,7 +38,7 @@ export async function simulate(options: {
   });
   const line = startLine(world, simulator.endpoint);
   process.stdout.write(`${JSON.stringify(line)}\n`);
-  process.send?.(demoStart(scenario, line));
+  process.send?.(demoStart(scenario, line, world.clock.now()));
   const {accessKeyId, secretAccessKey} = line.credentials['admin'] ?? {
     accessKeyId: '…',
     secretAccessKey: '…',

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import envPaths from 'env-paths';
-import {loadSettings, type Settings, SettingsError} from '../settings/settings.ts';
+import {loadSettings, peekProfile, type Settings, SettingsError} from '../settings/settings.ts';
 import {UsageError} from './exit-codes.ts';
 import type {CommonOptions} from './program.ts';
 
@@ -24,6 +24,10 @@ export const cacheKeyOf = (
     endpointUrl ?? env['AWS_ENDPOINT_URL'] ?? '',
     env['AWS_ACCESS_KEY_ID'] ?? '',
   ]);
+
+/** The profile that `effectiveSettings` will give, read at once and unchecked: enough to find the last picture by. */
+export const likelyProfile = (options: CommonOptions): string | undefined =>
+  options.profile ?? peekProfile(folders.config);
 
 /** The settings file, with what the command line says in its place; `readOnly` can only be tightened. */
 export async function effectiveSettings(options: CommonOptions): Promise<Settings> {

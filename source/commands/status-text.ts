@@ -4,9 +4,7 @@ import {lastSeen} from '../model/observation.ts';
 import type {AccountPicture} from '../model/picture.ts';
 import {clusterOf} from '../model/store-facts.ts';
 import {type BoardRow, type StoreRow, summarise} from '../model/summary.ts';
-
-/** Text from outside may hold anything; on a line of plain output only printable characters stay. */
-const printable = (text: string) => text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '?');
+import {printable} from './printable.ts';
 
 /** One snapshot for people: a line per store or silent Region, worst first, and a line that sums up. */
 export function statusText(picture: AccountPicture, now: Date): string {

@@ -1,0 +1,72 @@
+import {openAccount} from '../aws/account.ts';
+import type {CachedAccount} from '../model/cached-account.ts';
+import type {CallRecord} from '../model/call-record.ts';
+import {asRegion} from '../model/ids.ts';
+import {startWatch} from '../watch/start-watch.ts';
+import type {Watch} from '../watch/watch.ts';
+import type {CommonOptions} from './program.ts';
+import {cacheDirectory, cacheKeyOf, effectiveSettings} from './state-folder.ts';
+
+/** How many failed calls the event log can go back. */
+const keptCalls = 500;
+
+/** The watch behind a screen, with what it was opened on. */
+export type LiveWatch = {
+  readonly watch: Watch;
+  /** Calls to AWS that failed, oldest first; another array after each. */
+  failedCalls(): readonly CallRecord[];
+  /** Stops the watch, keeps the picture, and ends the embedded AWS of a demo. */
+  close(): Promise<void>;
+};
+
+/**
+ * Starts to look at the account that the options name, or with `--demo` at an embedded AWS of its own.
+ *
+ * @param kept what was read from the cache already; absent: the watch reads it
+ * @throws UsageError where settings or options cannot be used
+ */
+export async function openLiveWatch(
+  options: CommonOptions & {demo?: string},
+  kept?: CachedAccount,
+): Promise<LiveWatch> {
+  const settings = await effectiveSettings(options);
+  const demo =
+    options.demo === undefined ? undefined : await (await import('./demo.ts')).startDemo(options.demo);
+  const reader = openAccount(
+    demo
+      ? {
+          endpointUrl: demo.endpoint,
+          region: demo.region,
+          credentials: () => Promise.resolve(demo.credentials),
+          awsTime: demo.now,
+        }
+      : {
+          ...(settings.profile !== undefined && {profile: settings.profile}),
+          ...(options.endpointUrl !== undefined && {endpointUrl: options.endpointUrl}),
+        },
+  );
+  let failedCalls: readonly CallRecord[] = [];
+  reader.onCall(call => {
+    if (call.outcome !== 'ok') failedCalls = [...failedCalls, call].slice(-keptCalls);
+  });
+  const history = demo ? demo.history : kept;
+  const watch = startWatch({
+    reader,
+    ...(history && {history}),
+    ...(!demo && {
+      cacheDir: cacheDirectory(options.stateDir),
+      cacheKey: cacheKeyOf({...options, ...settings}),
+    }),
+    ...(settings.regions && {regions: settings.regions.map(asRegion)}),
+    ...(settings.pollSeconds !== undefined && {pollSeconds: settings.pollSeconds}),
+    keys: 'live',
+  });
+  return {
+    watch,
+    failedCalls: () => failedCalls,
+    async close() {
+      await watch.stop();
+      demo?.close();
+    },
+  };
+}
