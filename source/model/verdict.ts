@@ -1,4 +1,6 @@
 import {age, moment} from './age.ts';
+import {evidenceOf as liveEvidence} from './evidence.ts';
+import {failedVerdict} from './failed-reason.ts';
 import {keysOfStore} from './key-counts.ts';
 import type {KeyStore} from './key-store.ts';
 import type {Observation} from './observation.ts';
@@ -49,7 +51,7 @@ function judgement(view: RegionView, store: KeyStore, now: Date): Judgement {
 function byState(view: RegionView, store: KeyStore, sight: ClusterSight, now: Date): Judgement {
   switch (store.connectionState) {
     case 'FAILED':
-      return judge('down', store.connectionErrorCode ?? 'FAILED, and AWS gave no ConnectionErrorCode');
+      return failedVerdict(view, store);
     case 'CONNECTED':
       return connectedVerdict(view, store, sight);
     case 'CONNECTING':
@@ -105,6 +107,9 @@ function capped(verdict: Judgement, sight: ClusterSight, now: Date): Judgement {
 function evidenceOf(view: RegionView, store: KeyStore, now: Date): readonly Evidence[] {
   const evidence = [oneEvidence('kms:DescribeCustomKeyStores', view.keyStores, now)];
   if (!isExternal(store)) evidence.push(oneEvidence('cloudhsm:DescribeClusters', view.clusters, now));
+  const {subnets} = liveEvidence(view, store.id);
+  if (store.connectionState === 'FAILED' && subnets.status === 'seen')
+    evidence.push(oneEvidence('ec2:DescribeSubnets', subnets, now));
   if (store.connectionState !== 'DISCONNECTED') return evidence;
   evidence.push(oneEvidence('kms:DescribeKey', view.keys, now));
   const oldest = oldestLastUse(view, store);

@@ -20,7 +20,8 @@ const noCalls: readonly CallRecord[] = [];
 export type PictureSource = Pick<
   Watch,
   'picture' | 'subscribe' | 'now' | 'pause' | 'resume' | 'paused' | 'refresh' | 'showKeys' | 'pollRate'
->;
+> &
+  Partial<Pick<Watch, 'investigate'>>;
 
 export type SessionOptions = {
   readonly watch: PictureSource;
@@ -123,8 +124,9 @@ export function startSession(options: SessionOptions): Session {
     for (const listener of listeners) listener();
   }
 
-  /** Has the keys described that are on screen, once per change of the set. */
-  function askFor({wanted = []}: ScreenModel): void {
+  /** Has the store asked about that is looked at, and the keys described that are on screen, once per change of the set. */
+  function askFor({wanted = [], investigate}: ScreenModel): void {
+    if (investigate) watch.investigate?.(investigate);
     const names = wanted.map(({region, keyId}) => `${region}/${keyId}`).join(' ');
     if (names === shownKeys) return;
     shownKeys = names;

@@ -70,6 +70,7 @@ export const boardScreen: Screen = (context, state) => {
     sortColumns: boardColumns,
     footer: footerOf(state, wide),
     open: rowId => openRow(summary, rowId),
+    ...(wide && shown?.kind === 'store' && {investigate: shown.store}),
     ...hintOf(summary),
   };
 };

@@ -1,4 +1,5 @@
 import {age, clock, deadline, isoDay} from '../../model/age.ts';
+import {evidenceOf, latestChange} from '../../model/evidence.ts';
 import {lastSeen, unseen} from '../../model/observation.ts';
 import type {RegionView} from '../../model/picture.ts';
 import {isExternal} from '../../model/store-facts.ts';
@@ -31,7 +32,7 @@ export function keyPanel(
   return [
     rule(entry.aliases.length > 0 ? entry.aliases.join(', ') : row.alias, size.columns),
     plain(parts.join('   ')),
-    plain(fate(row, now)),
+    plain(fate(row, now) + scheduledBy(row, view)),
     away
       ? plain(
           `▲ ${
@@ -57,6 +58,14 @@ function fate({entry, region, state, storeName}: KeyRow, now: Date): string {
   const created = key?.createdAt ? `, created ${isoDay(key.createdAt)}` : '';
   const seen = entry.key.status === 'seen' ? ` Seen ${clock(entry.key.at)}.` : '';
   return `${state === '…' ? 'Not described yet' : state}, ${where}, ${region}${created}.${seen}`;
+}
+
+/** ` Scheduled by KeyOps/tnovak.`; empty where CloudTrail has not told. */
+function scheduledBy({entry}: KeyRow, view: RegionView | undefined): string {
+  if (lastSeen(entry.key)?.state !== 'PendingDeletion' || entry.membership.in !== 'store') return '';
+  const actors = lastSeen(evidenceOf(view, entry.membership.storeId).actors);
+  const schedule = actors && latestChange(actors, 'ScheduleKeyDeletion', {keyId: entry.id});
+  return schedule ? ` Scheduled by ${schedule.actor.name}.` : '';
 }
 
 const description = ({entry}: KeyRow): string => lastSeen(entry.key)?.description ?? '';

@@ -1,5 +1,5 @@
 import {age, moment} from '../../model/age.ts';
-import {storeKey} from '../../model/ids.ts';
+import {asRegion, storeKey} from '../../model/ids.ts';
 import {lastSeen, standingFailure} from '../../model/observation.ts';
 import type {RegionView} from '../../model/picture.ts';
 import {cellWidth, fitLine} from '../cells.ts';
@@ -72,6 +72,9 @@ export const keysScreen: Screen = (context, state) => {
     footer,
     open: rowId => openKey(chosen, rowId),
     ...(hint !== undefined && {hint}),
+    ...(focused?.entry.membership.in === 'store' && {
+      investigate: {region: asRegion(focused.region), id: focused.entry.membership.storeId},
+    }),
     wanted: onScreen.flatMap(({entry, region}) =>
       entry.membership.in === 'no-store' ? [{region, keyId: entry.id}] : [],
     ),

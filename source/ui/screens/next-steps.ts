@@ -12,9 +12,26 @@ export type Refused = {readonly text: string; readonly why: string};
 
 export type NextSteps = {readonly steps: readonly NextStep[]; readonly refused: readonly Refused[]};
 
-/** What to do about a store in its present state, in order, and what cannot be done now. */
-export function nextSteps(store: KeyStore, sight: ClusterSight, verdict: VerdictWord): NextSteps {
-  return {steps: ordered(fixOf(store, sight, verdict)), refused: refusedOf(store)};
+/**
+ * What to do about a store in its present state, in order, and what cannot be done now.
+ * @param fullZones zones of the cluster without a free address, where EC2 told
+ */
+export function nextSteps(
+  store: KeyStore,
+  sight: ClusterSight,
+  verdict: VerdictWord,
+  fullZones?: readonly string[],
+): NextSteps {
+  const fix = fixOf(store, sight, verdict);
+  const full = store.connectionErrorCode === 'INSUFFICIENT_FREE_ADDRESSES_IN_SUBNET' && fullZones;
+  return {steps: ordered(full ? withZones(fix, full) : fix), refused: refusedOf(store)};
+}
+
+/** The first step names the zone; where addresses are free by now, it is done. */
+function withZones([first, ...others]: readonly FixStep[], zones: readonly string[]): readonly FixStep[] {
+  if (!first || first.by !== 'outside' || zones.length === 0) return others;
+  const where = zones.length === 1 ? (zones[0] ?? '') : `each of ${String(zones.length)} subnets`;
+  return [{...first, text: `Free 1 address in ${where}`}, ...others];
 }
 
 const elsewhere = 'outside cks; R looks again';

@@ -10,7 +10,8 @@ import {blank, plain, rule} from './page-lines.ts';
 import {regionState} from './row-words.ts';
 import type {ScreenContext} from './screen.ts';
 import {texts} from './screen-texts.ts';
-import {changesOf, changeText, hsmTexts, keysSentence} from './store-words.ts';
+import {changeWithActor, fullSubnetSentence, fullZones, usedSentence} from './store-evidence.ts';
+import {changesOf, hsmTexts, keysSentence} from './store-words.ts';
 
 /** The lower third of the wide board: the row under the cursor in `height` lines. */
 export function previewLines(
@@ -31,12 +32,12 @@ function storePreview(row: StoreRow, context: ScreenContext): readonly Line[] {
   const {picture, now, size} = context;
   const {store, verdict, view} = row;
   const sight = clusterOf(view, store);
-  const {steps, refused} = nextSteps(store, sight, verdict.word);
+  const {steps, refused} = nextSteps(store, sight, verdict.word, fullZones(row));
   const [first] = refused;
-  const seen = changesOf(picture, store).map(change => changeText(change, now));
+  const seen = changesOf(picture, store).map(change => changeWithActor(row, change, now, ', '));
   const advice =
     store.connectionState === 'FAILED'
-      ? explainConnectionError(store.connectionErrorCode, store.type).cause
+      ? (fullSubnetSentence(row) ?? explainConnectionError(store.connectionErrorCode, store.type).cause)
       : verdict.reason;
   const next = steps.map(({text}, index) => `${String(index + 1)} ${text}`).join('   ');
   return [
@@ -46,7 +47,7 @@ function storePreview(row: StoreRow, context: ScreenContext): readonly Line[] {
     ...(store.proxy
       ? [labelled('Proxy', `${store.proxy.uriEndpoint ?? ''}${store.proxy.uriPath ?? ''}`)]
       : []),
-    labelled('Keys', keysSentence(row.keys)),
+    labelled('Keys', keysSentence(row.keys) + usedSentence(row)),
     labelled('Why', advice),
     ...(next ? [labelled('Next', next)] : []),
     ...(next && first ? [labelled('', `${first.text.toLowerCase()} - disabled: ${first.why}`)] : []),

@@ -1,4 +1,5 @@
 import type {CallRecord} from '../../model/call-record.ts';
+import type {StoreRef} from '../../model/ids.ts';
 import type {AccountPicture} from '../../model/picture.ts';
 import type {Line, Size} from '../line.ts';
 
@@ -66,6 +67,8 @@ export type ScreenModel = {
   readonly hint?: string;
   /** Key ids outside stores that are on screen, to be described now. */
   readonly wanted?: readonly {readonly region: string; readonly keyId: string}[];
+  /** The store that is being looked at, to be asked about at EC2 and CloudTrail. */
+  readonly investigate?: StoreRef;
 };
 
 export type Screen = (context: ScreenContext, state: ScreenState) => ScreenModel;

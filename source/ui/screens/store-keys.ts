@@ -7,7 +7,8 @@ import type {StoreRow} from '../../model/summary.ts';
 import {cellWidth, fit} from '../cells.ts';
 import {safeText} from '../safe-text.ts';
 import type {Section} from './store-sections.ts';
-import {changesOf, changeText} from './store-words.ts';
+import {changeWithActor} from './store-evidence.ts';
+import {changesOf} from './store-words.ts';
 
 /** The keys of the store, those used last first, as far as that is known: they are the ones that are missed. */
 function entriesOf({store, view}: StoreRow): readonly KeyEntry[] {
@@ -91,7 +92,7 @@ export function changesSection(
 ): Section {
   const {store} = row;
   const changes = changesOf(picture, store);
-  const shown = changes.slice(0, Math.max(1, most)).map(change => `   ${changeText(change, now)}`);
+  const shown = changes.slice(0, Math.max(1, most)).map(change => `   ${changeWithActor(row, change, now)}`);
   const earlier = `${String(changes.length - shown.length)} earlier`;
   const lines = shown.map((line, index) =>
     index === shown.length - 1 ? fit(line, width - 3 - earlier.length) + earlier : line,

@@ -18,6 +18,7 @@ import {safeText} from '../safe-text.ts';
 import {nextSteps} from './next-steps.ts';
 import {storeMark, timeText} from './row-words.ts';
 import {texts} from './screen-texts.ts';
+import {fullZones, lastCallText, networkLines, subnetLines, updateLines} from './store-evidence.ts';
 import {hsmTexts} from './store-words.ts';
 
 /** A part of a page: a rule with a title, and lines of text below it. The first line takes the cursor. */
@@ -148,13 +149,13 @@ export function whySection(row: StoreRow, now: Date, width: number): Section {
   const id = `why:${store.region}/${store.id}`;
   if (store.connectionState === 'FAILED' && isFresh(view.keyStores)) {
     const {code, cause, look} = explainConnectionError(store.connectionErrorCode, store.type);
-    const subnets = code.includes('SUBNET') ? subnetLines(clusterOf(view, store)) : [];
+    const evidence = whyEvidence(row, code, now, width);
     return {
       id,
       title: `Why: ${code}`,
       lines: [
         ...indented(cause, width),
-        ...(subnets.length > 0 ? subnets : indented(`Look at ${look}`, width)),
+        ...(evidence.length > 0 ? evidence : indented(`Look at ${look}`, width)),
       ],
     };
   }
@@ -164,20 +165,21 @@ export function whySection(row: StoreRow, now: Date, width: number): Section {
   return {id, title: `Why: ${verdict.word}`, lines: indented(reason, width)};
 }
 
-/** Which subnets the code may mean. Their addresses are EC2's to tell. */
-const subnetLines = (sight: ClusterSight): string[] =>
-  sight.sight === 'seen'
-    ? Object.entries(sight.cluster.subnets).map(
-        ([zone, id]) => `   ? ${id} ${zone}   not read: look at it in EC2`,
-      )
-    : [];
+/** What was looked at for this code; empty where only a person can look. */
+function whyEvidence(row: StoreRow, code: string, now: Date, width: number): string[] {
+  if (code.includes('SUBNET')) return subnetLines(row, now, width);
+  if (code === 'NETWORK_ERRORS') return networkLines(row);
+  return code === 'INVALID_CREDENTIALS' ? updateLines(row, now) : [];
+}
 
-function checkLines({store, view, verdict}: StoreRow, now: Date, width: number): string[] {
+function checkLines(row: StoreRow, now: Date, width: number): string[] {
+  const {store, view, verdict} = row;
   const sight = clusterOf(view, store);
   if (sight.sight !== 'seen') return indented(verdict.reason, width);
   const {active, total, zones} = countHsms(sight.cluster);
   const anchor = trustAnchorOf(store, sight.cluster);
   const inventory = lastSeen(view.keys);
+  const lastCall = lastCallText(row, now);
   const used = (inventory ? keysOfStore(inventory, store.id) : []).flatMap(({id}) => {
     const use = lastSeen(view.lastUse.get(id) ?? unseen);
     return use?.at ? [use.at.getTime()] : [];
@@ -186,7 +188,11 @@ function checkLines({store, view, verdict}: StoreRow, now: Date, width: number):
     [
       `${String(active)}/${String(total)} HSMs in ${String(zones)} AZs`,
       ...(anchor === undefined ? [] : [`trust anchor ${anchor}`]),
-      ...(used.length > 0 ? [`last crypto call ${ageOf(new Date(Math.max(...used)), now)} ago`] : []),
+      ...(lastCall !== undefined
+        ? [lastCall]
+        : used.length > 0
+          ? [`last crypto call ${ageOf(new Date(Math.max(...used)), now)} ago`]
+          : []),
     ].join(' · '),
     width,
   );
@@ -199,7 +205,7 @@ export function nextSection(row: StoreRow, width: number): Section {
   if (!isFresh(view.keyStores)) {
     return {id, title: 'Next steps', lines: [`${indent}- ${texts['store.waiting']()}`]};
   }
-  const {steps, refused} = nextSteps(store, clusterOf(view, store), verdict.word);
+  const {steps, refused} = nextSteps(store, clusterOf(view, store), verdict.word, fullZones(row));
   const lines = [
     ...steps.map(({text, when}, index) => ({start: `${indent}${String(index + 1)} ${text}`, end: when})),
     ...refused.map(({text, why}) => ({start: `${indent}- ${text}`, end: `disabled: ${why}`})),

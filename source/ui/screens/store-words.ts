@@ -20,7 +20,7 @@ export const changesOf = (
     )
     .reverse();
 
-/** `11:52Z CONNECTING → FAILED after 14m`. Who did it is CloudTrail's to tell, so nobody is named. */
+/** `11:52Z CONNECTING → FAILED after 14m`. */
 export function changeText(change: StoreChange, now: Date): string {
   const at = moment(change.at, now);
   switch (change.what) {

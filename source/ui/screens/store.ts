@@ -10,6 +10,7 @@ import {beside, blank, bodyOf, clip, plain, rule} from './page-lines.ts';
 import type {Place, Screen, ScreenContext, ScreenModel} from './screen.ts';
 import {plural, texts} from './screen-texts.ts';
 import {changesSection, keyList, keysSection} from './store-keys.ts';
+import {changeWithActor} from './store-evidence.ts';
 import type {Section} from './store-sections.ts';
 import {clusterSection, nextSection, storeTitle, whySection} from './store-sections.ts';
 import {changesOf, changeText} from './store-words.ts';
@@ -53,6 +54,7 @@ export const storeScreen: Screen = (context, state) => {
     footer,
     hint: isExternal(row.store) ? texts['store.blindProxy']() : texts['store.blindCluster'](),
     open: openSection,
+    investigate: row.store,
   };
 };
 
@@ -93,7 +95,7 @@ function sectionLines({title, lines}: Section, focused: boolean, width: number):
 /** The wide page's right side: every key over every change. */
 function rightColumn(row: StoreRow, {picture, now}: ScreenContext, lines: number): readonly Line[] {
   const keys = keyList(row, rightWidth);
-  const changes = changesOf(picture, row.store).map(change => ` ${changeText(change, now)}`);
+  const changes = changesOf(picture, row.store).map(change => ` ${changeWithActor(row, change, now)}`);
   const forChanges = Math.min(changes.length, Math.max(3, Math.floor(lines / 3)));
   const forKeys = lines - forChanges - 2;
   const shown = keys.length > forKeys ? keys.slice(0, forKeys - 1) : keys;
