@@ -23,10 +23,9 @@ const boardEveryMs = 5 * minute;
 /** Each key costs a second or more. */
 const keysAskedAbout = 40;
 
-/** The operations that CloudTrail is asked about: those that say why a store is as it is come first. */
-const storeMoves = ['DisconnectCustomKeyStore', 'ConnectCustomKeyStore'];
+/** The operations that CloudTrail is asked about: those that say why stores and keys are as they are come first. */
+const firstChanges = ['DisconnectCustomKeyStore', 'ConnectCustomKeyStore', 'ScheduleKeyDeletion'];
 const otherChanges = [
-  'ScheduleKeyDeletion',
   'UpdateCustomKeyStore',
   'CreateCustomKeyStore',
   'DeleteCustomKeyStore',
@@ -77,7 +76,7 @@ export class Investigations {
     const moving = store.connectionState.endsWith('ING');
     this.#askSubnets(store, networkEveryMs);
     this.#askNetwork(store, moving ? movingNetworkEveryMs : networkEveryMs);
-    this.#start(this.#askTrail(store).then(() => this.#askUsage(id)));
+    this.#start(this.#askTrail(store));
   }
 
   /** Asks for the subnets of stores that failed for want of addresses, so that the board can name the subnet. */
@@ -131,18 +130,19 @@ export class Investigations {
     );
   }
 
-  /** One answer serves all stores of the Region. */
+  /** Who changed what, which serves all stores of the Region, and between its two parts how the keys are used. */
   async #askTrail(store: KeyStore): Promise<void> {
     const asked = this.#due('trail', trailEveryMs, this.#states());
-    if (!asked) return;
+    if (!asked) return this.#askUsage(store.id);
     const {reader} = this.#around;
-    const moves = await reader.trailChanges(this.#region, storeMoves);
+    const first = await reader.trailChanges(this.#region, firstChanges);
     const known = evidenceOf(this.#view(), store.id).actors;
     // What is known already of all operations is better than what is new of some.
-    if (!moves.ok || known.status !== 'seen') this.#foldTrail(moves);
-    if (moves.ok) {
+    if (!first.ok || known.status !== 'seen') this.#foldTrail(first);
+    if (first.ok) {
+      await this.#askUsage(store.id);
       const others = await reader.trailChanges(this.#region, otherChanges);
-      this.#foldTrail(others.ok ? {...others, value: mergeChanges(moves.value, others.value)} : others);
+      this.#foldTrail(others.ok ? {...others, value: mergeChanges(first.value, others.value)} : others);
     }
     asked.running = false;
   }

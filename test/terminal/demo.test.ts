@@ -32,7 +32,7 @@ test(
  6 stores: 1 down, 2 at risk, 1 unknown, 1 changing, 1 healthy · 41 keys
   STATE          FOR  REGION          STORE      CLUSTER   HSM/AZ   KEYS
 >✗ FAILED        12m  eu-west-1       ledger     ACTIVE    2/2 2AZ  9u
-   └ down: INSUFFICIENT_FREE_ADDRESSES_IN_SUBNET
+   └ down: INSUFFICIENT_FREE_ADDRESSES_IN_SUBNET; eu-west-1b subnet has 0 free
  ▲ DISCONNECTED  41d  eu-central-1    vault-eu   ACTIVE    2/2 2AZ  1u 2p
    └ at risk: 2 keys delete 21 Sep while disconnected; material stays on HSMs
  ▲ CONNECTED    >30d  us-east-1       pay-batch  DEGRADED  1/2 1AZ  5e 1d
@@ -58,9 +58,10 @@ test(
   },
 );
 
-test('the demo of a scenario that does not exist says so before any screen', async () => {
+test('the demo of a scenario that does not exist says so and leaves no screen', async () => {
   const session = openTerminal({arguments: ['--demo', 'nowhere'], env: {HOME: home}});
   expect((await session.exited).exitCode).toBe(64);
   await session.until('there is no scenario "nowhere"');
-  expect(session.output()).not.toContain('\u001B[?1049h');
+  expect(session.alternate()).toBe(false);
+  expect(session.cursorHidden()).toBe(false);
 });

@@ -41,7 +41,7 @@ const board = `
  6 stores: 1 down, 2 at risk, 1 unknown, 1 changing, 1 healthy · 41 keys
   STATE          FOR  REGION          STORE      CLUSTER   HSM/AZ   KEYS
 >✗ FAILED        12m  eu-west-1       ledger     ACTIVE    2/2 2AZ  9u
-   └ down: INSUFFICIENT_FREE_ADDRESSES_IN_SUBNET
+   └ down: INSUFFICIENT_FREE_ADDRESSES_IN_SUBNET; eu-west-1b subnet has 0 free
  ▲ DISCONNECTED  41d  eu-central-1    vault-eu   ACTIVE    2/2 2AZ  1u 2p
    └ at risk: 2 keys delete 21 Sep while disconnected; material stays on HSMs
  ▲ CONNECTED    >30d  us-east-1       pay-batch  DEGRADED  1/2 1AZ  5e 1d
@@ -68,7 +68,7 @@ const boardInAscii = `
  6 stores: 1 down, 2 at risk, 1 unknown, 1 changing, 1 healthy , 41 keys
   STATE          FOR  REGION          STORE      CLUSTER   HSM/AZ   KEYS
 >x FAILED        12m  eu-west-1       ledger     ACTIVE    2/2 2AZ  9u
-   - down: INSUFFICIENT_FREE_ADDRESSES_IN_SUBNET
+   - down: INSUFFICIENT_FREE_ADDRESSES_IN_SUBNET; eu-west-1b subnet has 0 free
  ! DISCONNECTED  41d  eu-central-1    vault-eu   ACTIVE    2/2 2AZ  1u 2p
    - at risk: 2 keys delete 21 Sep while disconnected; material stays on HSMs
  ! CONNECTED    >30d  us-east-1       pay-batch  DEGRADED  1/2 1AZ  5e 1d
@@ -105,10 +105,10 @@ describe('at 80x24', {timeout: 40_000}, () => {
      eu-west-1a  hsm-4ktw2mz7qpc ACTIVE      eu-west-1b  hsm-7rb3yx5nd2f ACTIVE
 ── Why: INSUFFICIENT_FREE_ADDRESSES_IN_SUBNET ──────────────────────────────────
    KMS needs 1 free IP address in every private subnet of the cluster (2 better)
-   ? subnet-0a1b2c3d4e5f6a7b8 eu-west-1a   not read: look at it in EC2
-   ? subnet-0c3d4e5f6a7b8c9d0 eu-west-1b   not read: look at it in EC2
+   ✗ subnet-0c3d4e5f6a7b8c9d0 eu-west-1b 10.20.4.16/28   0 of 11 free  12:03Z
+   ✓ subnet-0a1b2c3d4e5f6a7b8 eu-west-1a 10.20.4.0/28    6 of 11 free  12:03Z
 ── Next steps, in this order ───────────────────────────────────────────────────
-   1 Free 1 address where 0 are left   outside cks; R looks again
+   1 Free 1 address in eu-west-1b      outside cks; R looks again
    2 Disconnect the store              ready · a, then Disconnect
    3 Connect the store, up to 20m      after 2
    - Connect now                       disabled: FAILED, disconnect first (AWS)
@@ -117,8 +117,8 @@ describe('at 80x24', {timeout: 40_000}, () => {
    alias/led/root 8c1d20ab…  alias/led/fx 51ee9027…  alias/led/eod …  6 more
 ── Changes seen ────────────────────────────────────────────────────────────────
    11:52Z CONNECTING → FAILED after 14m
-   11:38Z DISCONNECTED → CONNECTING
-   11:24Z CONNECTED → DISCONNECTED                                  0 earlier
+   11:38Z DISCONNECTED → CONNECTING by KeyOps/jchen (CloudTrail)
+   11:24Z CONNECTED → DISCONNECTED by KeyOps/jchen (CloudTrail)     0 earlier
  What this cannot see: whether kmsuser exists on each HSM. i explains
  Tab section  Enter open  a actions  e update  c copy  Esc back  ? help
 `,
@@ -153,7 +153,7 @@ describe('at 80x24', {timeout: 40_000}, () => {
 
 ── alias/eu/card-2022 ──────────────────────────────────────────────────────────
  3f2a91c0-6d4b-4e17-9a35-1c2be07d8f64   ENCRYPT_DECRYPT   SYMMETRIC_DEFAULT
- Deletes 21 Sep 07:15Z or up to 24h later (6d left).
+ Deletes 21 Sep 07:15Z or up to 24h later (6d left). Scheduled by KeyOps/tnovak.
  ▲ vault-eu is DISCONNECTED: on that date the material stays on the HSMs.
  u cancels the deletion: the key comes back Disabled; enable it separately.
  Last used 2026-07-02 by Decrypt (GetKeyLastUsage)
@@ -207,7 +207,7 @@ describe('at 120x40', {timeout: 40_000}, () => {
  6 stores: 1 down, 2 at risk, 1 unknown, 1 changing, 1 healthy · 41 keys: 24 e, 1 d, 14 u, 2 p · grouped by Region
   STATE          FOR  STORE      CLUSTER   HSM/AZ   KEYS     VERDICT
  eu-west-1 · answered 10s ago · 1 store
->✗ FAILED        12m  ledger     ACTIVE    2/2 2AZ  9u       down: INSUFFICIENT_FREE_ADDRESSES_IN_SUBNET
+>✗ FAILED        12m  ledger     ACTIVE    2/2 2AZ  9u       down: INSUFFICIENT_FREE_ADDRESSES_IN_SUBNET, 1b has 0 free
  eu-central-1 · answered 10s ago · 1 store
  ▲ DISCONNECTED  41d  vault-eu   ACTIVE    2/2 2AZ  1u 2p    at risk: 2 keys delete 21 Sep, material stays on HSMs
  us-east-1 · answered 10s ago · 2 stores
@@ -227,13 +227,13 @@ describe('at 120x40', {timeout: 40_000}, () => {
 ── ledger · eu-west-1 · cks-9f8e7d6c5b4a39281 ──────────────────────────────────────────────────────────────────────────
  FAILED since 11:52Z, after CONNECTING for 14m. Created 2023-02-11. cluster-5jd3tx6vw2p ACTIVE.
  HSMs   eu-west-1a hsm-4ktw2mz7qpc ACTIVE     eu-west-1b hsm-7rb3yx5nd2f ACTIVE
- Keys   9 KMS keys, all Unavailable.
- Why    KMS needs 1 free IP address in every private subnet of the cluster (2 better)
- Next   1 Free 1 address where 0 are left   2 Disconnect the store   3 Connect the store, up to 20m
+ Keys   9 KMS keys, all Unavailable. 3 were used in the 24h before the disconnect (CloudTrail).
+ Why    subnet-0c3d4e5f6a7b8c9d0 (eu-west-1b, 10.20.4.16/28) has 0 of 11 addresses free. KMS needs 1, 2 is better.
+ Next   1 Free 1 address in eu-west-1b   2 Disconnect the store   3 Connect the store, up to 20m
         connect now - disabled: FAILED, disconnect first (AWS)
  Seen   11:52Z CONNECTING → FAILED after 14m
-        11:38Z DISCONNECTED → CONNECTING
-        11:24Z CONNECTED → DISCONNECTED
+        11:38Z DISCONNECTED → CONNECTING, by KeyOps/jchen (CloudTrail)
+        11:24Z CONNECTED → DISCONNECTED, by KeyOps/jchen (CloudTrail)
 
  Enter opens the store with its keys; the list above keeps its place.
 
