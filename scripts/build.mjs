@@ -37,6 +37,30 @@ export default () => loadYoga({instantiateWasm});`;
   },
 };
 
+/**
+ * As it loads, string-width makes a segmenter and parses a pattern of all emoji, which takes longer than Node's own
+ * start. Most text needs neither, so they are made when they are first used.
+ */
+const widthsWhenUsed = {
+  name: 'widths-when-used',
+  setup({onLoad}) {
+    onLoad({filter: /[\\/]string-width[\\/]index\.js$/}, async ({path: file}) => {
+      let contents = await readFile(file, 'utf8');
+      const eager = [...contents.matchAll(/^const (\w+) = (?:(new Intl\.Segmenter\(\))|\/(.+)\/(v));$/gm)];
+      if (eager.length === 0)
+        throw new Error('string-width no longer makes patterns as it loads: mend scripts/build.mjs');
+      for (const [line, name, segmenter, pattern, flags] of eager) {
+        const value = segmenter ?? `new RegExp(${JSON.stringify(pattern)}, '${flags}')`;
+        contents = contents
+          .replace(line, '')
+          .replaceAll(new RegExp(String.raw`\b${name}\b`, 'g'), `${name}()`)
+          .concat(`\nlet ${name}Made;\nfunction ${name}() { return (${name}Made ??= ${value}); }`);
+      }
+      return {contents, loader: 'js'};
+    });
+  },
+};
+
 /** Ink asks for React's developer tools only when DEV is set; the package is not shipped. */
 const noDeveloperTools = {
   name: 'no-developer-tools',
@@ -73,11 +97,14 @@ await build({
     'process.env.DEV': '"false"',
     CKS_VERSION: JSON.stringify(version),
   },
-  // Some CommonJS packages still call require() for Node's own modules.
+  // Some CommonJS packages still call require() for Node's own modules, or ask where they are.
   banner: {
-    js: "import {createRequire as cksRequire} from 'node:module'; const require = cksRequire(import.meta.url);",
+    js: [
+      "import {createRequire as cksRequire} from 'node:module';",
+      'const require = cksRequire(import.meta.url), __filename = import.meta.filename;',
+    ].join(' '),
   },
-  plugins: [yogaFromFile, noDeveloperTools],
+  plugins: [yogaFromFile, widthsWhenUsed, noDeveloperTools],
   logLevel: 'warning',
 });
 

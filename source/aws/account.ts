@@ -2,6 +2,7 @@ import {setMaxListeners} from 'node:events';
 import {setTimeout as delay} from 'node:timers/promises';
 import {asRegion} from '../model/ids.ts';
 import type {Region} from '../model/ids.ts';
+import type {AccessReader} from './access-reader.ts';
 import type {AccountReader} from './account-reader.ts';
 import type {AccountWriter} from './account-writer.ts';
 import {createAwsClock} from './aws-clock.ts';
@@ -16,6 +17,7 @@ import type {Timeouts} from './http-transport.ts';
 import {createLeanKms} from './lean-kms.ts';
 import type {LeanKmsTarget} from './lean-kms-messages.ts';
 import {mapAnswer} from './listing.ts';
+import {openAccess} from './open-access.ts';
 import {createPacer} from './pacing.ts';
 import {createSdkHandler} from './sdk-handler.ts';
 
@@ -32,6 +34,8 @@ export type AccountOptions = {
   readonly mfaCode?: (serial: string) => Promise<string>;
   readonly timeouts?: Partial<Timeouts>;
   readonly environment?: Environment;
+  /** AWS's time now, where it is known before the first answer; absent: this machine's until then. */
+  readonly awsTime?: Date;
   /** Closes the account when it aborts. */
   readonly signal?: AbortSignal;
 };
@@ -45,13 +49,14 @@ const identityHoldsMs = 30_000;
  * Opens an account. Nothing is asked, and no part of the SDK loaded, before the first question.
  * Questions rejected after `close` reject with an `AbortError`.
  */
-export function openAccount(options: AccountOptions = {}): AccountReader & AccountWriter {
+export function openAccount(options: AccountOptions = {}): AccountReader & AccountWriter & AccessReader {
   const environment = options.environment ?? processEnvironment();
   const timeouts = {...defaultTimeouts, ...options.timeouts};
   const closing = new AbortController();
   // Every call in flight listens to this one signal.
   setMaxListeners(0, closing.signal);
   const clock = createAwsClock();
+  if (options.awsTime) clock.hear(options.awsTime);
   let personAsked = false;
   const {mfaCode} = options;
   const credentials = createCredentials(
@@ -210,6 +215,7 @@ export function openAccount(options: AccountOptions = {}): AccountReader & Accou
       const cloudtrail = await import('./cloudtrail.ts');
       return cloudtrail.lookUpKeyUses(calls, clients, region, key, window);
     },
+    ...openAccess(calls, clients, home),
     now: () => clock.now(),
     clockOffsetSeconds: () => clock.offsetSeconds(),
     onCall: listener => calls.onCall(listener),

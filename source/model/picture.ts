@@ -5,7 +5,7 @@ import type {Identity} from './identity.ts';
 import type {KeyId, KeyStoreId, Region} from './ids.ts';
 import type {KeyInventory, LastUse} from './key.ts';
 import type {KeyStore} from './key-store.ts';
-import type {Observation} from './observation.ts';
+import {unseen, type Observation} from './observation.ts';
 import type {OpenEnum} from './open-enum.ts';
 import type {RoleStanding} from './role.ts';
 
@@ -56,6 +56,15 @@ export type AccountPicture = {
   readonly clockOffsetSeconds?: number;
   /** Why the picture kept from the last run could not be used or kept, in a sentence. */
   readonly cacheTrouble?: string;
+};
+
+/** Nothing is known yet. */
+export const blankPicture: AccountPicture = {
+  identity: unseen,
+  regionList: unseen,
+  regions: [],
+  role: unseen,
+  changes: [],
 };
 
 /** Regions that are off cannot be asked; every other one is, also one that is being switched on or off. */

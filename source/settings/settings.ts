@@ -1,4 +1,4 @@
-import {existsSync} from 'node:fs';
+import {existsSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 
 /** What a person can set for good. Absent means the default. */
@@ -26,6 +26,20 @@ const schema = {
 
 /** The settings file cannot be used: where it is and what is wrong in it. It is left as it is. */
 export class SettingsError extends Error {}
+
+/**
+ * The profile in `config.json`, without a check of the file and without a word on what is wrong in it: `loadSettings`
+ * follows and has both.
+ */
+export function peekProfile(folder: string): string | undefined {
+  try {
+    const settings: unknown = JSON.parse(readFileSync(path.join(folder, 'config.json'), 'utf8'));
+    if (typeof settings !== 'object' || settings === null || !('profile' in settings)) return undefined;
+    return typeof settings.profile === 'string' ? settings.profile : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 /**
  * Reads `config.json` in this folder; a file that is not there means no settings, and nothing is ever written.

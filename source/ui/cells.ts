@@ -4,7 +4,9 @@ import {safeText} from './safe-text.ts';
 
 // Every character of this project's own drawing takes one cell; only text from outside needs the slow way.
 const oneCellEach = /^[ -~─│┌┐└┘├┤→·…●▲✗◐○≈✓]*$/u;
-const graphemes = new Intl.Segmenter();
+// Made when it is first needed: it takes 10 ms, and most frames have no text that needs it.
+let segmenter: Intl.Segmenter | undefined;
+const graphemesOf = (text: string) => (segmenter ??= new Intl.Segmenter()).segment(text);
 
 /** Terminal cells that `text` takes; it must have come through `safeText`. */
 export const cellWidth = (text: string) => (oneCellEach.test(text) ? text.length : stringWidth(text));
@@ -15,7 +17,7 @@ export function sliceCells(text: string, from: number, to: number): string {
   if (oneCellEach.test(text)) return text.slice(from, to);
   let cell = 0;
   let result = '';
-  for (const {segment} of graphemes.segment(text)) {
+  for (const {segment} of graphemesOf(text)) {
     const width = stringWidth(segment);
     const end = cell + width;
     const inside = Math.min(end, to) - Math.max(cell, from);

@@ -2,19 +2,9 @@ import type {Change} from '../model/change.ts';
 import type {StoreEvidence} from '../model/evidence.ts';
 import type {Region} from '../model/ids.ts';
 import type {KeyInventory} from '../model/key.ts';
-import {unseen} from '../model/observation.ts';
 import type {AccountPicture, RegionView} from '../model/picture.ts';
 import {addToFeed, changesBetween} from './change-feed.ts';
 import {sameButForAges} from './fold.ts';
-
-/** Nothing is known yet. */
-export const blankPicture: AccountPicture = {
-  identity: unseen,
-  regionList: unseen,
-  regions: [],
-  role: unseen,
-  changes: [],
-};
 
 /** The picture as it changes: every answer goes in here, and whoever listens hears of what it changed. */
 export class LivingPicture {

@@ -94,7 +94,7 @@ describe('no process is left behind', {timeout: 30_000}, () => {
     ['is killed', session => session.signal('SIGKILL')],
   ])('when a demo %s', async (_name, leave) => {
     const session = openTerminal({arguments: ['--demo', 'healthy'], env: world.env});
-    await session.until(ready);
+    await session.until('● CONNECTED');
     const [served = ''] = children(session.pid);
     expect(alive(served)).toBe(true);
     leave(session);

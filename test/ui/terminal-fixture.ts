@@ -1,4 +1,4 @@
-import {openScreen} from '../../source/ui/terminal.tsx';
+import {openScreen} from '../../source/ui/terminal.ts';
 import {chooseTheme} from '../../source/ui/theme.ts';
 import {answered, handMadeWatch, store, story} from './story.ts';
 
@@ -12,9 +12,16 @@ process.on('SIGUSR2', () => {
   watch.show({...picture, regions: [...story.regions, answered('eu-west-1', renamed)]});
 });
 
+/** There at once; with WATCH=late it never comes, with WATCH=refused it cannot be had. */
+const promised = (): Promise<typeof watch> => {
+  if (process.env['WATCH'] === 'refused') return Promise.reject(new Error('no picture'));
+  return process.env['WATCH'] === 'late' ? new Promise(() => undefined) : Promise.resolve(watch);
+};
+
 try {
   process.exitCode = await openScreen({
-    watch,
+    first: picture,
+    watch: promised(),
     badges: {demo: false, write: false},
     theme: chooseTheme(process.env),
     profile: 'prod-keys',

@@ -45,6 +45,9 @@ async function bytesUntil(
   return Buffer.byteLength(session.output().slice(before));
 }
 
+/** Ink marks each of its frames as one update; what is drawn before Ink is loaded is not marked. */
+const isDrawnByInk = (output: string) => output.includes('\u001B[?2026l');
+
 const cursorRow = (frame: string) => frame.split('\n').findIndex(row => row.startsWith('>'));
 
 describe('the terminal is given back', () => {
@@ -67,6 +70,15 @@ describe('the terminal is given back', () => {
     );
   });
 
+  test('after the live picture could not be had', async () => {
+    const session = start(80, 24, {WATCH: 'refused'});
+    expect((await session.exited).exitCode).toBe(70);
+    await session.until('caught: Error: no picture');
+    expect(session.output()).toContain('?1049h');
+    expect(session.alternate()).toBe(false);
+    expect(session.cursorHidden()).toBe(false);
+  });
+
   test('after an error thrown anywhere, which then can be read', async () => {
     const session = start(80, 24, {BREAK: 'yes'});
     await session.until(ready);
@@ -75,6 +87,48 @@ describe('the terminal is given back', () => {
     await session.until('caught: Error: broken on purpose');
     expect(session.alternate()).toBe(false);
     expect(session.cursorHidden()).toBe(false);
+  });
+});
+
+describe('while Ink loads', () => {
+  test('the first frame is whole, and Ink takes over without a change of it', async () => {
+    const session = start(80, 24, {WATCH: 'late'});
+    const first = await session.until(ready);
+    expect(isDrawnByInk(session.output())).toBe(false);
+    await session.until(() => isDrawnByInk(session.output()));
+    expect(session.frame().join('\n')).toBe(first);
+    const output = session.output();
+    expect(output.split('\u001B[?1049h')).toHaveLength(2);
+    expect(output).not.toContain('\u001B[2J');
+    session.press('q');
+    await session.exited;
+  });
+
+  test('keys are heard and not echoed, also those pressed before and after the step to Ink', async () => {
+    const session = start();
+    const first = await session.until(ready);
+    session.press('/qui');
+    await session.until('/ qui');
+    session.press('et');
+    await session.until(() => isDrawnByInk(session.output()));
+    session.press('-');
+    const typed = await session.until('/ quiet-');
+    expect(typed.split('\n')[0]).toBe(first.split('\n')[0]);
+    session.press('\u001B\u001Bq');
+    expect((await session.exited).exitCode).toBe(0);
+  });
+
+  test('q leaves at once, and a resize is followed', async () => {
+    const session = start();
+    await session.until(ready);
+    session.press('q');
+    expect((await session.exited).exitCode).toBe(0);
+    const other = start();
+    await other.until(ready);
+    other.resize(120, 40);
+    await other.until(frame => frame.split('\n')[39]?.includes(ready) === true);
+    other.press('q');
+    await other.exited;
   });
 });
 
@@ -118,7 +172,9 @@ describe('the frame in a real terminal', () => {
 
   test('costs few bytes: a cursor move at most 400, a changed cell at most 220', async () => {
     const session = start(120, 40);
-    const first = await session.until(ready);
+    const first = await session.until(
+      frame => isDrawnByInk(session.output()) && frame.includes('14 Sep 12:04Z'),
+    );
     const move = await bytesUntil(
       session,
       () => {

@@ -1,0 +1,136 @@
+import {setImmediate as nextTurn} from 'node:timers/promises';
+import type {CallRecord} from '../model/call-record.ts';
+import type {AccountPicture} from '../model/picture.ts';
+import type {Badges} from './frame.ts';
+import {latePicture} from './late-picture.ts';
+import type {Size} from './line.ts';
+import {drawPlainly, type Drawing} from './plain-drawing.ts';
+import {screens} from './screens/index.ts';
+import {startSession, type PictureSource} from './session.ts';
+import type {Theme} from './theme.ts';
+
+export type ScreenOptions = {
+  /** What is shown until `watch` is there. */
+  readonly first: AccountPicture;
+  /** The live picture. Where it cannot be had, the screen ends with the reason. */
+  readonly watch: Promise<PictureSource>;
+  readonly badges: Badges;
+  readonly theme: Theme;
+  readonly profile?: string;
+  /** Calls to AWS that failed, oldest first. */
+  readonly calls?: () => readonly CallRecord[];
+};
+
+// 128 plus the signal's number, as a shell reports it.
+const exitCodes = {SIGHUP: 129, SIGINT: 130, SIGTERM: 143} as const;
+
+/**
+ * Shows the screen on this process's terminal until it is left, and gives the exit code: 0 for `q`, 130 for `^C`
+ * and SIGINT, 143 and 129 for SIGTERM and SIGHUP. The first frame is there when this returns its promise; what draws
+ * the later ones loads after it. The terminal is given back as it was, whatever happens: an error thrown anywhere in
+ * the process ends the screen first, and then the promise rejects with it.
+ */
+export async function openScreen({
+  first,
+  watch,
+  theme,
+  badges,
+  profile,
+  calls,
+}: ScreenOptions): Promise<number> {
+  const terminal = process.stdout;
+  const sizeNow = (): Size => ({columns: terminal.columns, rows: terminal.rows});
+  const left = Promise.withResolvers<number>();
+  watch.catch(left.reject);
+  let suspension = Promise.resolve();
+  const session = startSession({
+    watch: latePicture(first, watch),
+    screens,
+    size: sizeNow(),
+    theme,
+    badges,
+    ...(profile !== undefined && {profile}),
+    ...(calls && {calls}),
+    onQuit: left.resolve,
+    onRedraw: () => {
+      drawing.redraw();
+    },
+    onSuspend: () => {
+      suspension = drawing.suspend(stopJob);
+    },
+  });
+  const stopListening = listen({
+    signal: name => {
+      left.resolve(exitCodes[name]);
+    },
+    error: left.reject,
+    continued: () => {
+      drawing.redraw();
+    },
+    resize: () => {
+      session.resize(sizeNow());
+      drawing.redraw();
+    },
+  });
+
+  const plain = drawPlainly(session, process);
+  let drawing: Drawing = plain;
+  const drawOn = async () => {
+    const {drawWithInk} = await import('./ink-drawing.tsx');
+    await suspension;
+    if (isLeft) return;
+    const ink = drawWithInk(session, terminal, sizeNow, plain.stopReading);
+    plain.stopDrawing();
+    drawing = ink;
+    ink.ended.then(() => {
+      left.resolve(0);
+    }, left.reject);
+  };
+  let isLeft = false;
+  try {
+    drawOn().catch(left.reject);
+    return await left.promise;
+  } finally {
+    isLeft = true;
+    await drawing.close();
+    // Ink takes the keys a turn after it has taken the screen: it may have left before.
+    await plain.close();
+    stopListening();
+    session.stop();
+  }
+}
+
+/** Hears everything that can happen to a screen other than keys; returns how to stop. */
+function listen(on: {
+  signal: (name: keyof typeof exitCodes) => void;
+  error: (error: unknown) => void;
+  continued: () => void;
+  resize: () => void;
+}): () => void {
+  const terminal = process.stdout;
+  // A terminal that went away cannot be written to; there is nobody left to tell.
+  const onLostTerminal = () => {
+    on.signal('SIGHUP');
+  };
+  const signals = Object.keys(exitCodes) as (keyof typeof exitCodes)[];
+  for (const signal of signals) process.on(signal, on.signal);
+  process.on('SIGCONT', on.continued);
+  process.on('uncaughtException', on.error);
+  process.on('unhandledRejection', on.error);
+  terminal.on('resize', on.resize);
+  terminal.on('error', onLostTerminal);
+  return () => {
+    for (const signal of signals) process.off(signal, on.signal);
+    process.off('SIGCONT', on.continued);
+    process.off('uncaughtException', on.error);
+    process.off('unhandledRejection', on.error);
+    terminal.off('resize', on.resize);
+    terminal.off('error', onLostTerminal);
+  };
+}
+
+/** Stops every process of this job, as the terminal itself does for `^Z`: npm and the shell above it must stop too. */
+async function stopJob(): Promise<void> {
+  process.kill(0, 'SIGTSTP');
+  await nextTurn();
+}
