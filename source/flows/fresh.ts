@@ -83,7 +83,7 @@ export const unable = (record: FlowRecord, why: string, remedy: string): Decisio
 
 /** Marks a wait after which nothing is left to send. */
 const accepted = (record: FlowRecord): {accepted?: true} =>
-  record.steps.length === 1 && record.steps.every(isCarriedOut) && isStoreMove(record)
+  record.steps.some(isCarriedOut) && isStoreMove(record)
     ? {accepted: true}
     : {};
 

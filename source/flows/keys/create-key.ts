@@ -4,13 +4,14 @@ import {keysOfStore, keysOfUnknownStore} from '../../model/key-counts.ts';
 import type {KeyEntry, KeyInventory} from '../../model/key.ts';
 import {lastSeen} from '../../model/observation.ts';
 import type {Write} from '../../model/write.ts';
-import {answeredAt, hasSettled, settlingMs, standingOf, triesOf, type Standing} from '../attempts.ts';
+import {answeredAt, hasSettled, settlingMs, standingOf, triesOf} from '../attempts.ts';
 import type {Decision, Flow, Scene} from '../flow.ts';
 import {freshly} from '../fresh.ts';
 import {storeGoalPart} from '../goal-parts.ts';
 import {words} from '../messages.ts';
 import type {FlowRecord, Step} from '../record.ts';
 import {fail, refuse, seeStore, stopOnRefusal} from '../store/store-sight.ts';
+import {aliasStep, keysAgeMs, keyWithAlias, lookAtKeys, pauseUntil} from './alias-step.ts';
 import {createKeyBrief} from './create-key-brief.ts';
 
 const goalSchema = z.object({
@@ -124,21 +125,6 @@ function mayNot(
   );
 }
 
-const keysAgeMs = 10 * 60_000;
-
-const pauseUntil = ({at, why}: Extract<Standing, {is: 'again'}>, now: Date): Decision | undefined =>
-  at > now ? lookAtKeys(why, (at.getTime() - now.getTime()) / 1000) : undefined;
-
-const lookAtKeys = (why: string, seconds: number): Decision => ({
-  do: 'wait',
-  why,
-  seconds: Math.max(1, Math.ceil(seconds)),
-  look: ['stores', 'keys'],
-});
-
-const keyWithAlias = (inventory: KeyInventory, alias: string): KeyEntry | undefined =>
-  [...inventory.entries.values()].find(({aliases}) => aliases.includes(alias));
-
 /** The Date header of an answer has whole seconds, and two clocks of AWS may differ a little. */
 const clockMs = 5000;
 
@@ -222,61 +208,4 @@ function afterKey(goal: CreateKeyGoal, step: Step, scene: Scene, record: FlowRec
   }
   if (goal.alias === undefined) return {do: 'finish', state: `The key ${id} is created in ${goal.name}.`};
   return aliasStep(goal, goal.alias, id, seen, record, now);
-}
-
-function aliasStep(
-  goal: CreateKeyGoal,
-  alias: string,
-  keyId: KeyId,
-  seen: ReturnType<typeof freshly<KeyInventory>>,
-  record: FlowRecord,
-  now: Date,
-): Decision {
-  const standing = standingOf(triesOf(record, ({operation}) => operation === 'CreateAlias'));
-  const act: Decision = {
-    do: 'act',
-    write: {operation: 'CreateAlias', region: goal.region, alias, keyId},
-    look: [],
-  };
-  const done: Decision = {do: 'finish', state: `The key ${keyId} is created in ${goal.name}, with ${alias}.`};
-  const without = `The key ${keyId} is created in ${goal.name}, without ${alias}`;
-  // AWS's own yes to both calls is an answer; a list that is late adds nothing to it.
-  if (standing.is === 'carried-out') return done;
-  if (standing.is === 'open') return act;
-  if (!seen.ok) return seen.decision;
-  const owner = keyWithAlias(seen.value, alias);
-  if (owner?.id === keyId && standing.is !== 'in-doubt') return done;
-  switch (standing.is) {
-    case 'again':
-      return pauseUntil(standing, now) ?? act;
-    case 'refused':
-      return fail(
-        `${without}: ${words.refusedBy('kms:CreateAlias', standing.refusal.code, standing.refusal.message)}`,
-        `${standing.refusal.remedy} The key works without an alias; do not create it again.`,
-      );
-    case 'given-up':
-      return fail(`${without}: ${standing.why}.`, 'The key works without an alias; do not create it again.');
-    case 'in-doubt': {
-      const {number} = standing.step;
-      if (owner?.id === keyId)
-        return {do: 'settle', step: number, result: 'carried-out', because: 'AWS shows the alias on the key'};
-      if (seen.value.aliasesFailed)
-        return {
-          do: 'stop',
-          outcome: 'in-doubt',
-          why: `${without}, as far as is known: the aliases cannot be read (${seen.value.aliasesFailed.code}).`,
-          remedy: seen.value.aliasesFailed.remedy,
-        };
-      return hasSettled(standing.step, seen.at)
-        ? {
-            do: 'settle',
-            step: number,
-            result: 'not-carried-out',
-            because: words.notSeenAfter(
-              owner ? `AWS shows the alias on ${owner.id}` : 'AWS does not show the alias',
-            ),
-          }
-        : lookAtKeys('no answer came to CreateAlias; it may have been carried out', 10);
-    }
-  }
 }

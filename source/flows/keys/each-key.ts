@@ -1,14 +1,12 @@
 import {z} from 'zod';
-import {age} from '../../model/age.ts';
 import type {KeyId, Region} from '../../model/ids.ts';
 import type {Key} from '../../model/key.ts';
-import {actionOf, type Write} from '../../model/write.ts';
-import {answeredAt, hasSettled, isLongAgo, standingOf, triesOf} from '../attempts.ts';
+import type {Write} from '../../model/write.ts';
 import type {Brief, Decision, Evidence, Flow, Scene} from '../flow.ts';
 import {keyIdPart, regionPart} from '../goal-parts.ts';
-import {count, listed, words} from '../messages.ts';
-import type {FlowRecord, Step} from '../record.ts';
-import {seeKey} from './key-sight.ts';
+import {count, listed} from '../messages.ts';
+import type {FlowRecord} from '../record.ts';
+import {judgeKey, type Outcome} from './judge-key.ts';
 
 /** What every flow on one or many keys names: each key by id, and as it was confirmed. */
 export const keysGoalPart = {
@@ -63,9 +61,6 @@ export type KeyResult = {
   readonly remedy?: string;
 };
 
-type Outcome = Omit<KeyResult, 'id' | 'name' | 'is'> &
-  ({readonly is: 'done' | 'failed'} | {readonly is: 'open'; readonly decision: Decision});
-
 const nameOf = ({alias, id}: KeysGoal['keys'][number]): string => alias ?? id;
 
 /** A flow that makes the same change to one or many keys, each for itself: one key's trouble holds up no other. */
@@ -75,7 +70,7 @@ export function keyFlow<Goal extends KeysGoal>(verb: KeyVerb<Goal>): Flow<Goal> 
     parseGoal: verb.parse,
     target: ({keys}) => (keys.length === 1 && keys[0] ? nameOf(keys[0]) : count(keys.length, 'KMS key')),
     region: ({region}) => region,
-    needs: ['keys'],
+    needs: ['stores', 'keys'],
     keys: ({keys}) => keys.map(({id}) => id),
     brief: verb.brief,
     decide: (goal, scene, record, now) => decide(verb, goal, outcomes(verb, goal, scene, record, now)),
@@ -90,7 +85,8 @@ const outcomes = <Goal extends KeysGoal>(
   scene: Scene,
   record: FlowRecord,
   now: Date,
-): readonly Judged[] => goal.keys.map(key => ({key, outcome: judge(verb, goal, key.id, scene, record, now)}));
+): readonly Judged[] =>
+  goal.keys.map(key => ({key, outcome: judgeKey(verb, goal, key.id, scene, record, now)}));
 
 /** How each key of a flow stands now, for a list on a screen or a report. */
 export const keyResults = <Goal extends KeysGoal>(
@@ -155,126 +151,3 @@ function decide<Goal extends KeysGoal>(verb: KeyVerb<Goal>, goal: Goal, judged: 
     remedy: `${listed(remedies, 3)}${all > 1 && goal.keys.length > failed.length ? ' Then do it again for these keys only.' : ''}`,
   };
 }
-
-function judge<Goal extends KeysGoal>(
-  verb: KeyVerb<Goal>,
-  goal: Goal,
-  id: KeyId,
-  scene: Scene,
-  record: FlowRecord,
-  now: Date,
-): Outcome {
-  const tries = triesOf(
-    record,
-    write => write.operation === verb.operation && 'keyId' in write && write.keyId === id,
-  );
-  const standing = standingOf(tries);
-  const sight = seeKey(id, scene, tries.at(-1), now);
-  if (sight.sight === 'look') return wait(sight.why, sight.seconds);
-  if (sight.sight === 'hidden')
-    return {is: 'failed', text: `is not known: ${sight.why}`, remedy: sight.remedy};
-  if (sight.sight === 'gone' && standing.is === 'carried-out' && verb.gone !== undefined)
-    return {is: 'done', text: verb.gone};
-  if (sight.sight === 'gone')
-    return {is: 'failed', text: 'does not exist any more', remedy: 'A deleted key cannot be brought back.'};
-  const {key, at} = sight;
-  switch (standing.is) {
-    case 'carried-out':
-      return carriedOut(verb.after(key, now), standing.step, key, at);
-    case 'in-doubt':
-      return settle(verb.after(key, now), standing.step, key, at);
-    case 'refused': {
-      const {code, message, remedy} = standing.refusal;
-      const reached = verb.before(key, now);
-      if (reached.is === 'reached') return {is: 'done', text: reached.text};
-      // Refused by state, and the state seen would allow it: AWS may still show what was before.
-      if (code.startsWith('KMSInvalidState') && reached.is === 'ready' && !hasSettled(standing.step, at))
-        return wait('AWS refused the call by the state of the key; looking at what that is', 5);
-      return {
-        is: 'failed',
-        text: `was not changed: ${words.refusedBy(actionOf(standing.step.write), code, message).slice(0, -1)}`,
-        remedy,
-      };
-    }
-    case 'given-up': {
-      const reached = verb.before(key, now);
-      return reached.is === 'reached'
-        ? {is: 'done', text: reached.text}
-        : {is: 'failed', text: `is ${key.state}: ${standing.why}`, remedy: words.resume};
-    }
-    case 'again':
-    case 'open':
-      return mayBeSent(verb.before(key, now), now.getTime() - record.openedAt.getTime() > longMs, () =>
-        standing.is === 'again' && standing.at > now
-          ? wait(standing.why, (standing.at.getTime() - now.getTime()) / 1000)
-          : {
-              is: 'open',
-              text: `is ${key.state}`,
-              decision: {do: 'act', write: verb.write(goal, id), look: []},
-            },
-      );
-  }
-}
-
-/** No key is Creating or Updating for this long. */
-const longMs = 30 * 60_000;
-
-function mayBeSent(meaning: Meaning, tooLong: boolean, send: () => Outcome): Outcome {
-  switch (meaning.is) {
-    case 'ready':
-    case 'deferred':
-      return send();
-    case 'reached':
-      return {is: 'done', text: meaning.text};
-    case 'barred':
-      return {is: 'failed', text: meaning.text, remedy: meaning.remedy};
-    case 'moving':
-      return tooLong
-        ? {is: 'failed', text: 'is still being changed by AWS', remedy: words.resume}
-        : wait('AWS is changing the key', 15);
-  }
-}
-
-function carriedOut(meaning: Meaning, step: Step, key: Key, at: Date): Outcome {
-  switch (meaning.is) {
-    case 'reached':
-    case 'deferred':
-      return {is: 'done', text: meaning.text};
-    case 'barred':
-      return {is: 'failed', text: meaning.text, remedy: meaning.remedy};
-    case 'moving':
-    case 'ready':
-      return hasSettled(step, at)
-        ? {
-            is: 'failed',
-            text: `is ${key.state} although AWS accepted the change: somebody may have changed it again`,
-            remedy: 'Look who changed it before you change it again.',
-          }
-        : wait('AWS has accepted the change and does not show it yet', 5);
-  }
-}
-
-function settle(meaning: Meaning, step: Step, key: Key, at: Date): Outcome {
-  const text = `is ${key.state}`;
-  const because = `AWS shows the key as ${key.state}`;
-  if (meaning.is === 'reached')
-    return {is: 'open', text, decision: {do: 'settle', step: step.number, result: 'carried-out', because}};
-  if (meaning.is !== 'deferred' && isLongAgo(step, at)) {
-    const since = age(at.getTime() - answeredAt(step).getTime());
-    return {
-      is: 'failed',
-      text: `is ${key.state}: ${words.tooLongAgo(step.write.operation, because, since)}`,
-      remedy: words.tooLongAgoNext,
-    };
-  }
-  // Nothing will ever show it before the store is connected; to say it twice does no harm.
-  return meaning.is === 'deferred' || hasSettled(step, at)
-    ? {is: 'open', text, decision: {do: 'settle', step: step.number, result: 'not-carried-out', because}}
-    : wait(`no answer came to ${step.write.operation}; it may have been carried out (${because})`, 5);
-}
-
-const wait = (why: string, seconds: number): Outcome => ({
-  is: 'open',
-  text: why,
-  decision: {do: 'wait', why, seconds: Math.max(1, Math.ceil(seconds)), look: ['keys']},
-});

@@ -11,7 +11,7 @@ import type {Key} from '../../model/key.ts';
 export const namesOf = ({keys}: KeysGoal): readonly string[] => keys.map(({alias, id}) => alias ?? id);
 
 /** The keys of a goal as they were last seen. */
-export function entriesOf({keys}: KeysGoal, {view}: Scene): readonly KeyEntry[] {
+export function entriesOf({keys}: KeysGoal, {view}: Pick<Scene, 'view'>): readonly KeyEntry[] {
   const inventory = lastSeen(view.keys);
   return keys.flatMap(({id}) => inventory?.entries.get(id) ?? []);
 }
@@ -64,7 +64,13 @@ export function keyChecks(
     else if (meaning.is === 'reached') add(meaning.text, warning, name, at);
     else add(`is ${observed.value.state}`, ok, name, at);
   }
-  return [...texts].map(([text, {check, names, at}]) => check(`${listed(names, 3)} ${text}`, at));
+  const inStore = entriesOf(goal, {view}).some(({membership}) => membership.in !== 'no-store');
+  return [
+    ...[...texts].map(([text, {check, names, at}]) => check(`${listed(names, 3)} ${text}`, at)),
+    ...(inStore && !isFresh(view.keyStores)
+      ? [unknown('whether the store of the keys is CONNECTED cannot be seen now')]
+      : []),
+  ];
 }
 
 /** When a key was last used, in words; says what is not known. */
