@@ -83,9 +83,7 @@ export const unable = (record: FlowRecord, why: string, remedy: string): Decisio
 
 /** Marks a wait after which nothing is left to send. */
 const accepted = (record: FlowRecord): {accepted?: true} =>
-  record.steps.some(isCarriedOut) && isStoreMove(record)
-    ? {accepted: true}
-    : {};
+  record.steps.some(isCarriedOut) && isStoreMove(record) ? {accepted: true} : {};
 
 const isStoreMove = ({steps}: FlowRecord) =>
   steps.every(({write}) => /^(Connect|Disconnect)CustomKeyStore$/.test(write.operation));
