@@ -112,7 +112,8 @@ export type CheckedPrincipal = {
   /** As it was given, or the caller's ARN. */
   readonly arn: string;
   readonly isCaller: boolean;
-  readonly kind: 'user' | 'group' | 'role' | 'assumed-role' | 'sso-role' | 'root' | 'federated-user' | 'other';
+  readonly kind:
+    'user' | 'group' | 'role' | 'assumed-role' | 'sso-role' | 'root' | 'federated-user' | 'other';
   /** The ARN whose policies count; undefined where there is none to simulate. */
   readonly policySource?: string;
   /** True where the path of a role could not be read, so that `policySource` is a guess. */

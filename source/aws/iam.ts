@@ -48,14 +48,14 @@ function toRole(role: Role): ServiceLinkedRole | undefined {
     arn: role.Arn,
     createdAt: role.CreateDate,
     description: role.Description,
-    trustPolicy: role.AssumeRolePolicyDocument && decoded(role.AssumeRolePolicyDocument),
+    trustPolicy: role.AssumeRolePolicyDocument && decodedPolicy(role.AssumeRolePolicyDocument),
     lastUsedAt: role.RoleLastUsed?.LastUsedDate,
     lastUsedRegion: role.RoleLastUsed?.Region,
   });
 }
 
-// IAM sends policies URL-encoded; some other servers send them bare, and a bare `%` would not decode.
-function decoded(policy: string): string {
+/** A policy's text. IAM sends it URL-encoded; some other servers send it bare, and a bare `%` would not decode. */
+export function decodedPolicy(policy: string): string {
   try {
     return decodeURIComponent(policy);
   } catch {
