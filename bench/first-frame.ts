@@ -1,5 +1,14 @@
 // First full-screen frame, from exec, against `node -e 0` and `aws --version`. `npm run bench first-frame`
-import {cli, hasAwsCli, interleaved, newFolder, printTimes, serve, shell, timeInTerminal} from './programs.ts';
+import {
+  cli,
+  hasAwsCli,
+  interleaved,
+  newFolder,
+  printTimes,
+  serve,
+  shell,
+  timeInTerminal,
+} from './programs.ts';
 
 const rounds = Number(process.argv[2] ?? 9);
 const world = await serve('healthy');

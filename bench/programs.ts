@@ -15,17 +15,21 @@ export type Served = {
   readonly endpoint: string;
   readonly regions: readonly string[];
   readonly env: Record<string, string>;
+  readonly credentials: {readonly accessKeyId: string; readonly secretAccessKey: string};
   stop(): void;
 };
 
 /** Serves a scenario (a shipped name or a file) in a process of its own. */
 export async function serve(scenario: string, principal = 'admin'): Promise<Served> {
-  const child = spawn(process.execPath, [cli, 'simulate', '--scenario', scenario], {stdio: ['ignore', 'pipe', 'inherit']});
+  const child = spawn(process.execPath, [cli, 'simulate', '--scenario', scenario]);
   let text = '';
+  let complaint = '';
+  child.stderr.on('data', chunk => (complaint += String(chunk)));
   for await (const chunk of child.stdout) {
     text += String(chunk);
     if (text.includes('\n')) break;
   }
+  if (text === '') throw new Error(complaint);
   const line = JSON.parse(text.slice(0, text.indexOf('\n'))) as {
     endpoint: string;
     regions: string[];
@@ -36,6 +40,7 @@ export async function serve(scenario: string, principal = 'admin'): Promise<Serv
   return {
     endpoint: line.endpoint,
     regions: line.regions,
+    credentials: keys,
     env: {
       AWS_ACCESS_KEY_ID: keys.accessKeyId,
       AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
@@ -67,7 +72,11 @@ export const hasAwsCli = () => spawnSync('aws', ['--version']).status === 0;
  */
 export function timeInTerminal(
   words: readonly string[],
-  {marker, env = shell(), size = [120, 40]}: {marker?: RegExp; env?: Record<string, string>; size?: [number, number]},
+  {
+    marker,
+    env = shell(),
+    size = [120, 40],
+  }: {marker?: RegExp; env?: Record<string, string>; size?: [number, number]},
 ): Promise<number> {
   const [command = '', ...rest] = words;
   const [cols, rows] = size;
@@ -77,7 +86,11 @@ export function timeInTerminal(
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       child.kill('SIGKILL');
-      reject(new Error(`${words.join(' ')}: ${String(marker)} was not seen; the output ended in ${output.slice(-300)}`));
+      reject(
+        new Error(
+          `${words.join(' ')}: ${String(marker)} was not seen; the output ended in ${output.slice(-300)}`,
+        ),
+      );
     }, 60_000);
     let seen: number | undefined;
     child.onData(data => {
@@ -88,7 +101,8 @@ export function timeInTerminal(
     });
     child.onExit(() => {
       clearTimeout(timer);
-      if (marker && seen === undefined) reject(new Error(`${words.join(' ')} ended early: ${output.slice(-300)}`));
+      if (marker && seen === undefined)
+        reject(new Error(`${words.join(' ')} ended early: ${output.slice(-300)}`));
       else resolve(seen ?? performance.now() - started);
     });
   });
@@ -116,7 +130,10 @@ export async function interleaved(
 }
 
 /** Prints times as a table, with the median of the ratios to `base` taken round by round. */
-export function printTimes(times: Readonly<Record<string, readonly number[]>>, bases: readonly string[]): void {
+export function printTimes(
+  times: Readonly<Record<string, readonly number[]>>,
+  bases: readonly string[],
+): void {
   const rows = Object.entries(times).map(([name, values]) => {
     const ratios = bases.map(base => {
       const against = times[base] ?? [];
