@@ -78,7 +78,7 @@ regions:
     usage:
       - {key: 10a4f2c6-5b1d-4c3e-8f70-1a2b3c4d5e6f, count: 41200, last: '2026-09-14T12:02Z', by: [PayApi/card]}
       - {key: 11a4f2c6-5b1d-4c3e-8f70-1a2b3c4d5e6f, count: 12000, last: '2026-09-14T12:01Z', operation: GenerateDataKey, by: [PayApi/token]}
-      - {key: 12a4f2c6-5b1d-4c3e-8f70-1a2b3c4d5e6f, count: 960, last: '2026-09-14T11:40Z', over: 23h30m, by: [rds.amazonaws.com]}
+      - {key: 12a4f2c6-5b1d-4c3e-8f70-1a2b3c4d5e6f, count: 960, last: '2026-09-14T11:40Z', over: 23h36m, by: [rds.amazonaws.com]}
       - {key: 13a4f2c6-5b1d-4c3e-8f70-1a2b3c4d5e6f, count: 48, last: '2026-09-14T10:12Z', by: [ec2.amazonaws.com]}
       - {key: 14a4f2c6-5b1d-4c3e-8f70-1a2b3c4d5e6f, count: 40, last: '2026-09-14T11:58Z', operation: GenerateDataKey, by: [sqs.amazonaws.com]}
       - {key: 15a4f2c6-5b1d-4c3e-8f70-1a2b3c4d5e6f, count: 12, last: '2026-09-14T09:30Z', by: [PayApi/files]}
