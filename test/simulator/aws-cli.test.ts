@@ -92,7 +92,7 @@ function openShell(client: string, endpoint: string, options: {env: NodeJS.Proce
   const shell = spawn('sh', {...options, stdio: ['pipe', 'pipe', 'inherit']});
   const done = '[the command has ended]';
   let text = '';
-  let onText = () => undefined as void;
+  let onText: () => void = () => undefined;
   shell.stdout.on('data', (chunk: Buffer) => {
     text += chunk.toString();
     onText();

@@ -13,7 +13,7 @@ export async function showsFrame(session: Session, text: string): Promise<void> 
   const height = session.frame().length;
   while (rows.length < height) rows.push('');
   const expected = rows.map(row => row.trimEnd()).join('\n');
-  await session.until(frame => settled(frame) === expected).catch(() => undefined);
+  await session.until(frame => settled(frame) === expected, 30_000).catch(() => undefined);
   expect(settled(session.frame().join('\n')).split('\n')).toEqual(expected.split('\n'));
 }
 

@@ -21,22 +21,25 @@ export type HeldWorld = {
 
 /**
  * Serves a world whose clock stands still at `at`, so that however long a busy machine takes, every answer is of the
- * same instant. `caller` signs in by a profile of a shared credentials file, as an operator's home has it.
+ * same instant; or runs from there. `caller` signs in by a profile of a shared credentials file, as an operator's
+ * home has it.
  */
 export async function holdWorld({
   scenario: name,
   at,
   caller,
   profile = 'prod-keys',
+  running = false,
 }: {
   scenario: ShippedName;
   at: string;
   caller: string;
   profile?: string;
+  running?: boolean;
 }): Promise<HeldWorld> {
   const scenario = shippedScenario(name);
   const home = mkdtempSync(path.join(tmpdir(), 'cks-home-'));
-  const clock = new SimulatedClock({start: new Date(scenario.clock.start ?? at), scale: 0});
+  const clock = new SimulatedClock({start: new Date(scenario.clock.start ?? at), scale: running ? 1 : 0});
   const world = createWorld(scenario, {clock});
   clock.advance((Date.parse(at) - clock.now().getTime()) / 1000);
   const simulator = await startSimulator({world});

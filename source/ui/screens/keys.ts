@@ -101,9 +101,9 @@ function scanText(views: readonly RegionView[], now: Date): string {
   let since: Date | undefined;
   let oldest: Date | undefined;
   let waiting = false;
-  for (const {keys} of views) {
+  for (const {keys, optStatus} of views) {
     const inventory = lastSeen(keys);
-    waiting ||= keys.status === 'unseen';
+    waiting ||= keys.status === 'unseen' && optStatus !== 'DISABLED';
     if (!inventory) continue;
     if (inventory.progress) {
       known += inventory.progress.known;
@@ -112,7 +112,8 @@ function scanText(views: readonly RegionView[], now: Date): string {
     } else if (keys.status === 'seen' && (!oldest || keys.at < oldest)) oldest = keys.at;
   }
   if (since) return `scan ${String(known)}/${String(of)} keys, ${age(now.getTime() - since.getTime())}`;
-  if (!oldest) return waiting ? 'scan not done yet' : 'no scan';
+  if (waiting) return 'scan not done yet';
+  if (!oldest) return 'no scan';
   return `scan ${moment(oldest, now)}`;
 }
 
