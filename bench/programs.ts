@@ -1,5 +1,5 @@
 import {spawn, spawnSync} from 'node:child_process';
-import {mkdtempSync} from 'node:fs';
+import {mkdtempSync, readFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -152,3 +152,89 @@ export function printTimes(
   });
   console.table(Object.fromEntries(rows));
 }
+
+/** The most memory that a running process has had resident, in MiB; undefined where the system does not tell. */
+export function peakMiB(pid: number): number | undefined {
+  try {
+    const [, kib] = /VmHWM:\s*(\d+) kB/.exec(readFileSync(`/proc/${String(pid)}/status`, 'utf8')) ?? [];
+    return kib === undefined ? undefined : Number(kib) / 1024;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Calls that a served world has counted since it started. */
+export type CallCount = {
+  readonly service: string;
+  readonly region: string;
+  readonly operation: string;
+  readonly calls: number;
+  readonly peakPerSecond: number;
+  readonly quota: number;
+  readonly overQuota: number;
+};
+
+export async function callsOf({endpoint}: Served): Promise<readonly CallCount[]> {
+  const answer = await fetch(`${endpoint}/_simulator/calls`);
+  return ((await answer.json()) as {calls: CallCount[]}).calls;
+}
+
+export const sum = (counts: readonly CallCount[], of: keyof CallCount & ('calls' | 'overQuota') = 'calls') =>
+  counts.reduce((total, count) => total + count[of], 0);
+
+/** A program on a pseudo-terminal of this size, with all that it has written. */
+export function openTerminal(
+  words: readonly string[],
+  env: Record<string, string>,
+  [cols, rows]: [number, number],
+) {
+  const [command = '', ...rest] = words;
+  const child = pty.spawn(command, rest, {cols, rows, name: 'xterm-256color', env});
+  let output = '';
+  const listeners = new Set<() => void>();
+  child.onData(data => {
+    output += data;
+    for (const listener of listeners) listener();
+  });
+  const ended = new Promise<void>(resolve => {
+    child.onExit(() => {
+      resolve();
+    });
+  });
+  return {
+    pid: child.pid,
+    output: () => output,
+    press: (keys: string) => {
+      child.write(keys);
+    },
+    /** Waits until what was written since `from` holds the pattern. */
+    until: (pattern: RegExp, from = 0) =>
+      new Promise<void>((resolve, reject) => {
+        const look = () => {
+          if (!pattern.test(output.slice(from))) return;
+          listeners.delete(look);
+          clearTimeout(timer);
+          resolve();
+        };
+        const timer = setTimeout(() => {
+          reject(new Error(`${String(pattern)} was not seen; the output ended in ${output.slice(-500)}`));
+        }, 180_000);
+        listeners.add(look);
+        look();
+      }),
+    /** Waits until nothing has been written for so long. */
+    quiet: async (milliseconds: number) => {
+      for (let before = -1; before !== output.length;) {
+        before = output.length;
+        await pause(milliseconds);
+      }
+    },
+    async leave() {
+      child.write('q');
+      await ended;
+    },
+  };
+}
+
+export const pause = (milliseconds: number) =>
+  new Promise<void>(resolve => setTimeout(resolve, milliseconds));
