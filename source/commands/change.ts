@@ -1,4 +1,4 @@
-import type {Region} from '../model/ids.ts';
+import type {KeyStoreId, Region} from '../model/ids.ts';
 import type {Write, WriteSecrets} from '../model/write.ts';
 import type {Brief, Scene} from '../flows/flow.ts';
 import {flows, type AnyFlow} from '../flows/index.ts';
@@ -7,6 +7,7 @@ import type {FlowRecord} from '../flows/record.ts';
 import type {Patience} from '../flows/runner.ts';
 import {startFlow} from '../flows/start-flow.ts';
 import type {Watch} from '../watch/watch.ts';
+import {askEvidence} from './ask-evidence.ts';
 import {briefText} from './brief-text.ts';
 import {asNotDone, endOf, notDoneResult, type Result, tell} from './change-result.ts';
 import {type ChangeSession, openChangeSession} from './change-session.ts';
@@ -34,6 +35,8 @@ export type Change = {
   readonly secret?: (signal: AbortSignal) => Promise<Secret>;
   readonly secrets?: (write: Write, secret: string) => WriteSecrets;
   readonly find: (session: ChangeSession) => Promise<Wanted>;
+  /** What EC2 and CloudTrail know of the store bears on the brief. */
+  readonly asksEvidence?: boolean;
 };
 
 type Run = {
@@ -119,7 +122,13 @@ async function confirmAndRun(
   const keys = flow.keys?.(goal);
   const scene = await lookForFlow(around, region, keys)(keys ? ['keys'] : [], signal);
   if (signal.aborted) return 'interrupted';
-  const brief = flow.brief(goal, scene, watch.now());
+  const {storeId} = goal as {storeId?: KeyStoreId};
+  const evidence =
+    change.asksEvidence && storeId !== undefined
+      ? await askEvidence(session.account, scene.view, storeId, session.identity.arn)
+      : {};
+  if (signal.aborted) return 'interrupted';
+  const brief = flow.brief(goal, scene, watch.now(), evidence);
   const clear = whatIsClear(flow, goal, scene, brief, watch.now(), session);
   if (clear) return clear;
   const typed = await confirm(brief, {

@@ -64,7 +64,6 @@ export function createKey(options: CreateKeyOptions): Promise<number> {
           ...(description !== undefined && {description}),
           ...(xksKeyId !== undefined && {xksKeyId}),
         },
-        readsKeys: true,
       };
     },
   });

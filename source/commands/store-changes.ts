@@ -11,6 +11,7 @@ import {readSecret, type Secret} from './secret-input.ts';
 export const connect = (named: string, options: ChangeOptions): Promise<number> =>
   makeChange(options, {
     flow: 'connect',
+    asksEvidence: true,
     find: async session => {
       const {region, id, name} = await findStore(session, named);
       return {goal: {region, storeId: id, name}};
@@ -21,9 +22,10 @@ export const connect = (named: string, options: ChangeOptions): Promise<number> 
 export const disconnect = (named: string, options: ChangeOptions): Promise<number> =>
   makeChange(options, {
     flow: 'disconnect',
+    asksEvidence: true,
     find: async session => {
       const {region, id, name} = await findStore(session, named);
-      return {goal: {region, storeId: id, name}, readsKeys: true};
+      return {goal: {region, storeId: id, name}};
     },
   });
 
@@ -107,6 +109,7 @@ export function update(named: string, options: UpdateOptions): Promise<number> {
     throw new UsageError('a store has a kmsuser password or a proxy, never both');
   return makeChange(options, {
     flow: 'update',
+    asksEvidence: options.cluster !== undefined,
     ...(options.passwordStdin && {secret: (signal: AbortSignal) => kmsuserPassword(options, signal)}),
     ...(proxy.accessKeyId !== undefined && {secret: (signal: AbortSignal) => proxySecret(options, signal)}),
     secrets: secretsBeside,

@@ -90,21 +90,28 @@ const columns = ['When', 'Who', 'What', 'Target', 'Region', 'Result', 'Request i
 
 /** The history as a table in Markdown. Names come from outside: nothing in them can end a cell or begin a tag. */
 export function historyMarkdown({changes, damaged}: History): string {
-  const rows = changes.map(({at, caller, operation, target, about, region, outcome, code, requestId, flowId}) => [
-    at.toISOString(),
-    caller,
-    operation,
-    about === undefined ? target : `${target} (${about})`,
-    region ?? '',
-    code === undefined ? outcome : `${outcome}: ${code}`,
-    requestId ?? '',
-    flowId,
-  ]);
+  const rows = changes.map(
+    ({at, caller, operation, target, about, region, outcome, code, requestId, flowId}) => [
+      at.toISOString(),
+      caller,
+      operation,
+      about === undefined ? target : `${target} (${about})`,
+      region ?? '',
+      code === undefined ? outcome : `${outcome}: ${code}`,
+      requestId ?? '',
+      flowId,
+    ],
+  );
   const table = [columns, columns.map(() => '---'), ...rows]
     .map(cells => `| ${cells.map(cell).join(' | ')} |`)
     .join('\n');
   const faults = damaged.map(({what}) => `- Damaged: ${cell(what)}`);
-  return ['# Changes made with cks from this machine', '', table, ...(faults.length > 0 ? ['', ...faults] : [])]
+  return [
+    '# Changes made with cks from this machine',
+    '',
+    table,
+    ...(faults.length > 0 ? ['', ...faults] : []),
+  ]
     .join('\n')
     .concat('\n');
 }

@@ -29,7 +29,8 @@ export function lookForFlow({watch, reader}: Eyes, region: Region, keys?: readon
   const named = keys && new NamedKeys(reader, region, keys);
   return async (what, signal) => {
     const looks: Promise<unknown>[] = [];
-    if (what.includes('stores') || what.includes('clusters')) looks.push(watch.look({region, what: 'stores'}));
+    if (what.includes('stores') || what.includes('clusters'))
+      looks.push(watch.look({region, what: 'stores'}));
     if (what.includes('role')) looks.push(watch.look({what: 'role'}));
     if (what.includes('keys')) looks.push(named ? named.look(signal) : watch.look({region, what: 'keys'}));
     await untilAborted(Promise.all(looks), signal);
@@ -69,7 +70,10 @@ class NamedKeys {
     ]);
   }
 
-  seen(): {readonly keys: Observation<KeyInventory>; readonly lastUse: ReadonlyMap<KeyId, Observation<LastUse>>} {
+  seen(): {
+    readonly keys: Observation<KeyInventory>;
+    readonly lastUse: ReadonlyMap<KeyId, Observation<LastUse>>;
+  } {
     if (this.#lookedAt === undefined) return {keys: unseen, lastUse: this.#uses};
     const entries = [...this.#keys].map(([id, key]): [KeyId, KeyEntry] => [
       id,

@@ -70,6 +70,16 @@ describe.concurrent('connect', () => {
       expect(sent(machine, 'ConnectCustomKeyStore')).toBe(1);
     }));
 
+  test('of a store that the caller disconnected needs no confirmation, of one that another did it does', () =>
+    on({}, async machine => {
+      expect((await machine.cks(['disconnect', 'payments', '--confirm', 'payments', '--wait'])).code).toBe(0);
+      const other = await machine.json(['connect', 'payments'], {caller: 'limited'});
+      expect(other).toMatchObject({code: 3, document: {phrase: 'payments'}});
+      const own = await machine.json(['connect', 'payments']);
+      expect(own).toMatchObject({code: 0, document: {outcome: 'moving'}});
+      expect(sent(machine, 'ConnectCustomKeyStore')).toBe(1);
+    }));
+
   test('still moving when the seconds are over is exit 2', () =>
     on({arrange: world => Object.assign(world.timing, {connect: 600})}, async machine => {
       const {code, document} = await machine.json(['connect', 'archive', '--confirm', 'archive', '--wait=1']);

@@ -1,0 +1,51 @@
+import {evidenceOf, latestChange, useCount, usersOf} from '../model/evidence.ts';
+import type {KeyStoreId} from '../model/ids.ts';
+import type {Observation} from '../model/observation.ts';
+import type {RegionView} from '../model/picture.ts';
+import type {Evidence} from './flow.ts';
+
+/**
+ * What EC2 and CloudTrail have told of a store, in the words of a brief. What nobody has looked for stays absent; what
+ * was looked for and could not be seen says so.
+ *
+ * @param caller the ARN whose credentials these are: a store that it disconnected itself needs no second thought
+ */
+export function gatheredEvidence(
+  view: RegionView,
+  storeId: KeyStoreId,
+  caller: string | undefined,
+): Evidence {
+  const {subnets, network, actors, usage} = evidenceOf(view, storeId);
+  const off =
+    actors.status === 'seen' ? latestChange(actors.value, 'DisconnectCustomKeyStore', {storeId}) : undefined;
+  const on =
+    actors.status === 'seen' ? latestChange(actors.value, 'ConnectCustomKeyStore', {storeId}) : undefined;
+  const isMine = off?.actor.kind === 'caller' && off.actor.arn === caller;
+  // CloudTrail is minutes late: a store that was connected since was disconnected again by somebody it does not tell yet.
+  const isLatest = off !== undefined && (on === undefined || on.at <= off.at);
+  const keyUse = told(usage, ({from, keys, ...all}) => ({
+    since: from,
+    uses: new Map(keys.map(key => [key.keyId, useCount(key).uses])),
+    by: usersOf({from, keys, ...all}),
+  }));
+  const free = told(subnets, all =>
+    all.map(subnet =>
+      subnet.exists ? {id: subnet.id, zone: subnet.zone, free: subnet.free} : {id: subnet.id, free: 0},
+    ),
+  );
+  const portsOpen = told(network, ({clusterGroup}) => clusterGroup.status === 'intact');
+  return {
+    disconnectedBy: isLatest ? (isMine ? 'me' : 'other') : 'unknown',
+    ...(on && {lastConnectedAt: on.at}),
+    // How the keys were used before a disconnect says nothing of what uses them now.
+    ...(keyUse && usage.status === 'seen' && usage.value.before === 'now' && {keyUse}),
+    ...(free && {subnets: free}),
+    ...(portsOpen && {portsOpen}),
+  };
+}
+
+/** An observation in other words; undefined where nobody has looked. */
+function told<T, U>(observation: Observation<T>, say: (value: T) => U): Observation<U> | undefined {
+  if (observation.status === 'unseen') return undefined;
+  return observation.status === 'failed' ? observation : {...observation, value: say(observation.value)};
+}
