@@ -117,14 +117,15 @@ function listen(on: {
   process.on('SIGCONT', on.continued);
   process.on('uncaughtException', on.error);
   process.on('unhandledRejection', on.error);
-  terminal.on('resize', on.resize);
+  // Not the stream's own event: it is silent when the size is back where it was, and the rows are lost all the same.
+  process.on('SIGWINCH', on.resize);
   terminal.on('error', onLostTerminal);
   return () => {
     for (const signal of signals) process.off(signal, on.signal);
     process.off('SIGCONT', on.continued);
     process.off('uncaughtException', on.error);
     process.off('unhandledRejection', on.error);
-    terminal.off('resize', on.resize);
+    process.off('SIGWINCH', on.resize);
     terminal.off('error', onLostTerminal);
   };
 }
