@@ -245,6 +245,57 @@ describe('at 120x40', {timeout: 40_000}, () => {
 `,
     );
   });
+
+  test('the keys of a Region, with whole ids and when each was used last', async () => {
+    wide.press(':keys\r');
+    wide.press(':region eu-central-1\r');
+    wide.press('jk');
+    await showsFrame(
+      wide,
+      `
+ 111122223333 pay-legacy  KeyOps/mreyes  profile prod-keys                                                  [READ-ONLY]
+ Board [Keys] Clusters Access Teardown                                        eu-central-1 · scan 12:03Z · 14 Sep 12:04Z
+ 5 keys: 2 Enabled, 1 Unavailable, 2 PendingDeletion                                                      s store: all
+   STATE             ALIAS                 KEY ID                               STORE     CREATED    USED GOES
+>  ▲ PendingDeletion alias/eu/card-2022    3f2a91c0-6d4b-4e17-9a35-1c2be07d8f64 vault-eu  2022-03-04 73d  21 Sep 07:15Z
+   ▲ PendingDeletion alias/eu/card-2021    a77e04d2-7e5c-4f28-8b46-2d3cf18e9a75 vault-eu  2021-06-18 -    21 Sep 07:15Z
+   ○ Unavailable     alias/eu/card-2023    c0de5512-90ab-4b7e-8c1f-2d3e4f506172 vault-eu  2023-05-09 75d  -
+   ● Enabled         alias/eu/logs         9b31fa68-1c2d-4e3f-8a4b-5c6d7e8f9a0b no store  2024-01-22 -    -
+   ● Enabled         (no alias)            e4d8730b-2d3e-4f40-9b5c-6d7e8f9a0b1c no store  2024-08-30 -    -
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+── alias/eu/card-2022 ──────────────────────────────────────────────────────────────────────────────────────────────────
+ 3f2a91c0-6d4b-4e17-9a35-1c2be07d8f64   ENCRYPT_DECRYPT   SYMMETRIC_DEFAULT
+ Deletes 21 Sep 07:15Z or up to 24h later (6d left). Scheduled by KeyOps/tnovak.
+ ▲ vault-eu is DISCONNECTED: on that date the material stays on the HSMs.
+ u cancels the deletion: the key comes back Disabled; enable it separately.
+ 12:01Z me-south-1 stopped answering: denied by SCP. ! shows the request id
+ Last used 2026-07-02 by Decrypt (GetKeyLastUsage)
+ Enter open  Space mark  u cancel deletion  a actions  s store  / filter  ? help
+`,
+    );
+  });
 });
 
 describe('without colour', {timeout: 40_000}, () => {
