@@ -49,10 +49,23 @@ function program(finish: (exitCode: number) => void): Command {
           'pay-legacy',
         ),
       ),
-  ).action(async (options: CommonOptions & {demo?: string}) => {
-    const {showScreen} = await import('./screen.ts');
-    finish(await showScreen(options));
-  });
+  )
+    .option('--write', 'allow changes in this run; each is confirmed on its own')
+    .hook('preAction', (root, command) => {
+      // An endpoint or profile before the subcommand would be dropped, and another account asked.
+      const given = root.options.filter(
+        option => root.getOptionValueSource(option.attributeName()) === 'cli',
+      );
+      if (command === root || given.length === 0) return;
+      const names = given.map(option => option.long).join(', ');
+      throw new UsageError(
+        `${names}: options stand after the subcommand, as in \`cks ${command.name()} ${names}\``,
+      );
+    })
+    .action(async (options: CommonOptions & {demo?: string; write?: boolean}) => {
+      const {showScreen} = await import('./screen.ts');
+      finish(await showScreen(options));
+    });
 
   withCommonOptions(cks.command('status'))
     .description('Print one snapshot of every key store, cluster and key in scope.')

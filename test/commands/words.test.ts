@@ -46,6 +46,11 @@ describe('the command line', {timeout: 30_000}, () => {
     ['the demo without a terminal', ['--demo'], /the screen needs a terminal/],
     ['a command that is not there', ['stutus'], /unknown command 'stutus'|too many arguments/],
     ['an option that is not there', ['--wirte'], /unknown option '--wirte'/],
+    [
+      'an option before the subcommand, where it would be lost',
+      ['--endpoint-url', 'http://127.0.0.1:1', 'status'],
+      /--endpoint-url: options stand after the subcommand/,
+    ],
     ['an option without its value', ['status', '--region'], /argument missing/],
   ])('exits 64 for %s', async (_name, words, said) => {
     const run = await runCks(words);
