@@ -12,7 +12,7 @@ import {createJournal, openJournal, type Journal} from './journal/journal.ts';
 import {lockJournal} from './journal/lock.ts';
 import {lookForFlow, pauseFor, type Eyes} from './look-for-flow.ts';
 import {recordOf, type FlowRecord} from './record.ts';
-import {runFlow, type FlowEnd, type Patience, type Progress} from './runner.ts';
+import {runFlow, type FlowEnd, type Patience, type Progress, type RunnerTools} from './runner.ts';
 import {askCaller, type Barred, writeGuard} from './write-guard.ts';
 
 /** What flows of one account run with; the screen and the command line each make one. */
@@ -26,6 +26,8 @@ export type FlowSurroundings = {
   readonly mayWrite: () => Barred | undefined;
   /** Name and version of this program, for the journal. */
   readonly program: string;
+  /** How waits are spent; absent: by the wall's clock. */
+  readonly pause?: RunnerTools['pause'];
 };
 
 export type RunOptions = {
@@ -143,10 +145,10 @@ export async function resumeFlow(
   }
 }
 
-async function callerFor({reader, mayWrite}: FlowSurroundings, stop: AbortSignal): Promise<Identity> {
+async function callerFor({reader, mayWrite, pause}: FlowSurroundings, stop: AbortSignal): Promise<Identity> {
   const barred = mayWrite();
   if (barred) throw new FlowRefused(barred.refused, barred.remedy);
-  const answer = await askCaller(reader, stop);
+  const answer = await askCaller(reader, stop, pause);
   if (answer.ok) return answer.value;
   const {code, remedy} = answer.failure;
   throw new FlowRefused(
@@ -218,9 +220,9 @@ function run(
       journal,
       look: what => look(what, stop),
       writer: around.writer,
-      guard: writeGuard(around.reader, begun, stop, mayWrite),
+      guard: writeGuard(around.reader, begun, {stop, mayWrite, ...(around.pause && {pause: around.pause})}),
       now: () => around.watch.now(),
-      pause: pauseFor,
+      pause: around.pause ?? pauseFor,
       ...(secrets && {secrets}),
       ...(onProgress && {onProgress}),
     },

@@ -16,14 +16,18 @@ const triesInSeconds = [2, 5];
  * Asks AWS whose credentials these are, and again for some seconds where asking again can help: credentials that have
  * just been renewed, a network that has just come back.
  */
-export async function askCaller(reader: Asker, stop: AbortSignal): Promise<Answer<Identity>> {
+export async function askCaller(
+  reader: Asker,
+  stop: AbortSignal,
+  pause: RunnerTools['pause'] = pauseFor,
+): Promise<Answer<Identity>> {
   for (const seconds of [...triesInSeconds, undefined]) {
     const answer = await reader.caller();
     if (answer.ok || seconds === undefined || stop.aborted) return answer;
     const {kind} = answer.failure;
     if (kind === 'expired' || kind === 'no-credentials') reader.renewCredentials();
     else if (kind !== 'throttled' && kind !== 'unreachable' && kind !== 'timed-out') return answer;
-    await pauseFor(seconds, stop);
+    await pause(seconds, stop);
   }
   return reader.caller();
 }
@@ -37,13 +41,20 @@ export async function askCaller(reader: Asker, stop: AbortSignal): Promise<Answe
 export function writeGuard(
   reader: Asker,
   record: Pick<FlowRecord, 'account' | 'partition' | 'id'>,
-  stop: AbortSignal,
-  mayWrite: () => Barred | undefined,
+  {
+    stop,
+    mayWrite,
+    pause,
+  }: {
+    readonly stop: AbortSignal;
+    readonly mayWrite: () => Barred | undefined;
+    readonly pause?: RunnerTools['pause'];
+  },
 ): RunnerTools['guard'] {
   return async write => {
     const barred = mayWrite();
     if (barred) return barred;
-    const answer = await askCaller(reader, stop);
+    const answer = await askCaller(reader, stop, pause);
     if (!answer.ok) {
       const {code, remedy} = answer.failure;
       return {
