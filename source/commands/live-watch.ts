@@ -1,11 +1,17 @@
 import {openAccount} from '../aws/account.ts';
+import {mkdtemp, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
 import type {CachedAccount} from '../model/cached-account.ts';
 import type {CallRecord} from '../model/call-record.ts';
 import {asRegion} from '../model/ids.ts';
+import type {FlowPort} from '../ui/flow/port.ts';
 import {startWatch} from '../watch/start-watch.ts';
 import type {Watch} from '../watch/watch.ts';
 import type {CommonOptions} from './program.ts';
-import {cacheDirectory, cacheKeyOf, effectiveSettings} from './state-folder.ts';
+import {cacheDirectory, cacheKeyOf, effectiveSettings, journalDirectory} from './state-folder.ts';
+
+declare const CKS_VERSION: string;
 
 /** How many failed calls the event log can go back. */
 const keptCalls = 500;
@@ -13,6 +19,8 @@ const keptCalls = 500;
 /** The watch behind a screen, with what it was opened on. */
 export type LiveWatch = {
   readonly watch: Watch;
+  /** What changes the account, once it is asked for: its code is not needed for looking. */
+  flows(): Promise<FlowPort>;
   /** Calls to AWS that failed, oldest first; another array after each. */
   failedCalls(): readonly CallRecord[];
   /** Stops the watch, keeps the picture, and ends the embedded AWS of a demo. */
@@ -61,12 +69,26 @@ export async function openLiveWatch(
     ...(settings.pollSeconds !== undefined && {pollSeconds: settings.pollSeconds}),
     keys: 'live',
   });
+  // What is tried out in a demo is no part of this machine's history.
+  const demoJournals = demo && (await mkdtemp(path.join(tmpdir(), 'cks-demo-')));
   return {
     watch,
+    async flows() {
+      const {openFlowPort} = await import('./flow-port.ts');
+      return openFlowPort({
+        watch,
+        reader,
+        writer: reader,
+        folder: demoJournals ?? journalDirectory(options.stateDir),
+        program: `cks ${CKS_VERSION}`,
+        readOnly: settings.readOnly === true,
+      });
+    },
     failedCalls: () => failedCalls,
     async close() {
       await watch.stop();
       demo?.close();
+      if (demoJournals !== undefined) await rm(demoJournals, {recursive: true, force: true});
     },
   };
 }

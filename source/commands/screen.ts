@@ -16,7 +16,7 @@ const noCalls: readonly CallRecord[] = [];
  * Opens the screen on the account, or with `--demo` on the embedded AWS; resolves with the exit code when it is left.
  * The first frame shows what was kept from the last run. Everything that it does not need loads after it.
  */
-export async function showScreen(options: CommonOptions & {demo?: string}): Promise<number> {
+export async function showScreen(options: CommonOptions & {demo?: string; write?: boolean}): Promise<number> {
   if (!process.stdin.isTTY || !process.stdout.isTTY) {
     throw new UsageError('the screen needs a terminal; without one, `cks status` prints a snapshot');
   }
@@ -42,7 +42,11 @@ export async function showScreen(options: CommonOptions & {demo?: string}): Prom
     return await openScreen({
       first: kept ? recall(kept).picture : blankPicture,
       watch,
-      badges: {demo: isDemo, write: false},
+      badges: {demo: isDemo, write: options.write === true},
+      flows: watch.then(async () => {
+        if (!live) throw new Error('there is no live picture');
+        return live.flows();
+      }),
       theme: chooseTheme(process.env, {
         ascii: options.ascii === true,
         noColor: !options.color,

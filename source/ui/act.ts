@@ -1,5 +1,17 @@
 import {asRegion, type Region} from '../model/ids.ts';
 import type {EventEntry} from './events.ts';
+import {
+  goTo,
+  interrupt,
+  leave,
+  openMenu,
+  openPage,
+  resumeHere,
+  turnWritesOff,
+  turnWritesOn,
+} from './flow/act-on-flows.ts';
+import type {DialogView, FlowDialog} from './flow/dialog.ts';
+import type {VerbLists} from './flow/port.ts';
 import {commands, type CommandId} from './keyboard.ts';
 import {bodyRows} from './layout.ts';
 import type {Size} from './line.ts';
@@ -11,7 +23,11 @@ import {emptyField, fieldOf} from './text-field.ts';
 /** What a key press asks for outside of the state. */
 export type Effect =
   | {readonly kind: 'quit'; readonly code: number}
-  | {readonly kind: 'suspend' | 'redraw' | 'pause' | 'resume'}
+  | {readonly kind: 'suspend' | 'redraw' | 'pause' | 'unpause' | 'stop-flows' | 'read-history'}
+  | {readonly kind: 'write'; readonly on: boolean}
+  | {readonly kind: 'start-flow'; readonly dialog: FlowDialog}
+  | {readonly kind: 'read-file'; readonly field: string; readonly path: string}
+  | {readonly kind: 'resume'; readonly id: string}
   | {readonly kind: 'refresh'; readonly scope?: RefreshScope};
 
 type RefreshScope = {readonly region?: Region; readonly what?: 'stores' | 'keys'};
@@ -26,6 +42,12 @@ export type View = {
   readonly context: ScreenContext;
   /** Newest first. */
   readonly events: readonly EventEntry[];
+  /** What the flow on top is shown with. */
+  readonly dialog?: DialogView;
+  /** Absent until, or where, nothing can be changed from here. */
+  readonly verbs?: VerbLists;
+  /** The settings refuse every change. */
+  readonly readOnly: boolean;
 };
 
 const step = (state: AppState, ...effects: readonly Effect[]): Step => ({state, effects});
@@ -47,13 +69,13 @@ export function act(state: AppState, id: CommandId, view: View, key: string): St
     case 'move.pageUp':
       return move(state, view, at => at - pageOf(view.context.size));
     case 'open':
-      return openRow(state, view);
+      return resumeHere(state, view) ?? openRow(state, view);
     case 'back':
       return closeOne(state) ?? say(state, messages.atRoot());
     case 'quit':
-      return closeOne(state) ?? step(state, {kind: 'quit', code: 0});
+      return closeOne(state) ?? leave(state, view);
     case 'interrupt':
-      return step(state, {kind: 'quit', code: 130});
+      return interrupt(state, view);
     case 'suspend':
       return step(state, {kind: 'suspend'});
     case 'redraw':
@@ -84,7 +106,7 @@ export function act(state: AppState, id: CommandId, view: View, key: string): St
       return step({...state, message: messages.refreshing()}, refresh(state));
     case 'poll.pause':
       return view.context.paused
-        ? step({...state, message: messages.resumed()}, {kind: 'resume'})
+        ? step({...state, message: messages.resumed()}, {kind: 'unpause'})
         : step({...state, message: messages.paused()}, {kind: 'pause'});
     case 'mark':
       return step(mark(state, view));
@@ -109,8 +131,27 @@ export function act(state: AppState, id: CommandId, view: View, key: string): St
     case 'keys.store':
       return step(nextStore(state, view));
     case 'actions':
-    case 'key.undo':
+      return openMenu(state, view);
     case 'edit':
+      return openMenu(state, view, 'update');
+    case 'key.undo':
+      return openPage(state, 'cancel-deletion', view);
+    case 'write.on':
+      return turnWritesOn(state, view);
+    case 'write.off':
+      return turnWritesOff(state);
+    case 'verb.connect':
+    case 'verb.disconnect':
+    case 'verb.create':
+    case 'verb.create-key':
+    case 'verb.enable-keys':
+    case 'verb.disable-keys':
+    case 'verb.schedule-deletion':
+    case 'verb.describe-role':
+      return openPage(state, id.slice('verb.'.length), view);
+    case 'flows':
+    case 'history':
+      return goTo(state, id, view);
     case 'explain':
     case 'copy.id':
     case 'hint.delete':

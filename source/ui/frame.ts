@@ -12,7 +12,7 @@ import {safeText} from './safe-text.ts';
 import type {ScreenContext, ScreenModel} from './screens/screen.ts';
 import type {AppState} from './state.ts';
 
-/** What stands in row 1 beside the account. */
+/** What stands in row 1 beside the account; `write`: this run starts with changes allowed. */
 export type Badges = {readonly demo: boolean; readonly write: boolean};
 
 /** Everything that one frame is made of. */
@@ -45,12 +45,18 @@ export function drawFrame(input: FrameInput): readonly Line[] {
   return rows.map(row => fitLine(row, columns));
 }
 
-function bodyOf({state, model, context, events}: FrameInput): readonly Line[] {
+function bodyOf({state, model, context, events, profile}: FrameInput): readonly Line[] {
   const {size} = context;
   const shown = noSignIn(context) ?? model.body;
   const body = Array.from({length: bodyRows(size)}, (_, row): Line => shown[row] ?? []);
   if (!state.overlay) return body;
-  const panel = drawOverlay(state, {events, size, clockOffset: context.picture.clockOffsetSeconds ?? 0});
+  const panel = drawOverlay(state, {
+    events,
+    size,
+    clockOffset: context.picture.clockOffsetSeconds ?? 0,
+    picture: context.picture,
+    ...(profile !== undefined && {profile}),
+  });
   const left = Math.floor((size.columns - panel.width) / 2);
   return body.map((line, row) => {
     const part = panel.lines[row - overlayTop];
@@ -70,10 +76,10 @@ function noSignIn({picture, size}: ScreenContext): readonly Line[] | undefined {
 }
 
 /** Row 1. The account id is never shortened; profile, caller and alias give way in this order. */
-function identityRow({context, badges, profile}: FrameInput): Line {
+function identityRow({state, context, badges, profile}: FrameInput): Line {
   const {picture, size} = context;
   const identity = lastSeen(picture.identity);
-  const right = badgeSpans(badges, context);
+  const right = badgeSpans(badges, state.write, context);
   const room = size.columns - lineWidth(right) - 3;
   const account = identity?.account ?? 'account unknown';
   const parts = [
@@ -89,7 +95,7 @@ function identityRow({context, badges, profile}: FrameInput): Line {
   return spread([{text: ` ${account}`, bold: true}, {text: rest}], [...right, {text: ' '}], size.columns);
 }
 
-function badgeSpans({demo, write}: Badges, {paused, picture}: ScreenContext): Line {
+function badgeSpans({demo}: Badges, write: boolean, {paused, picture}: ScreenContext): Line {
   const failures = [
     standingFailure(picture.identity),
     ...picture.regions.map(({keyStores}) => standingFailure(keyStores)),
@@ -117,13 +123,18 @@ function placeRow({state, model, context}: FrameInput): Line {
   const {size, now} = context;
   const wide = isWide(size);
   const time = wide ? deadline(now, now) : clock(now);
-  const right = `${model.scope === undefined ? scopeText(context) : safeText(model.scope)} · ${time}`;
+  const scope = model.scope === undefined ? scopeText(context) : safeText(model.scope);
+  // Where AWS has never answered, nobody knows its time.
+  const right = knowsNothing(context) ? scope : `${scope} · ${time}`;
   const left: Line =
-    model.breadcrumb !== undefined && !isRoot(state.place)
-      ? [{text: ` ${model.breadcrumb}`, bold: true}]
+    model.breadcrumb !== undefined && (state.dialog !== undefined || !isRoot(state.place))
+      ? [{text: ` ${safeText(model.breadcrumb)}`, bold: true}]
       : [{text: ' '}, ...tabs(state.place.screen)];
   return spread(left, [{text: wide ? right : `${right} `}], size.columns);
 }
+
+const knowsNothing = ({picture: {identity, regions}}: ScreenContext) =>
+  identity.status === 'unseen' && regions.length === 0;
 
 const tabs = (current: string): Line =>
   rootScreens.flatMap((screen, index) => [
@@ -196,13 +207,13 @@ function spread(left: Line, right: Line, columns: number): Line {
 }
 
 /** Below 80x24 no frame fits: says so, and whose account this is. */
-function drawTooSmall({size, context, badges}: FrameInput): readonly Line[] {
+function drawTooSmall({size, state, context}: FrameInput): readonly Line[] {
   const {columns, rows} = size;
   const identity = lastSeen(context.picture.identity);
   const who = identity ? `${identity.account} ${identity.alias ?? ''}`.trim() : 'account unknown';
   const text =
     `cks needs ${smallest.columns}x${smallest.rows}, this is ${columns}x${rows}. ` +
-    `${who} ${badges.write ? 'WRITE' : 'READ-ONLY'}. Enlarge the terminal; q quits.`;
+    `${who} ${state.write ? 'WRITE' : 'READ-ONLY'}. Enlarge the terminal; q quits.`;
   const wrapped = wrapText(text, Math.max(1, columns));
   return Array.from({length: rows}, (_, row) => fitLine([{text: wrapped[row] ?? ''}], columns));
 }

@@ -16,8 +16,6 @@ export type Command = {
   readonly later?: string;
 };
 
-const noChanges = 'changes nothing in AWS yet: that comes with a later version';
-
 /** The one table of commands: keys, footers, help, palette and tests all come from it. */
 export const commands = [
   {id: 'move.down', keys: ['j', 'Down'], where: 'lists', what: 'next row'},
@@ -63,15 +61,21 @@ export const commands = [
     what: 'one Region with stores',
   },
   {id: 'keys.store', keys: ['s'], where: 'Keys', what: 'keys of which store'},
-  {id: 'actions', keys: ['a'], where: 'everywhere', what: 'actions', later: `a: this version ${noChanges}`},
-  {
-    id: 'key.undo',
-    keys: ['u'],
-    where: 'Keys',
-    what: 'cancel deletion',
-    later: `u: this version ${noChanges}`,
-  },
-  {id: 'edit', keys: ['e'], where: 'everywhere', what: 'edit', later: `e: this version ${noChanges}`},
+  {id: 'actions', keys: ['a'], where: 'everywhere', what: 'actions, and why not', word: 'actions'},
+  {id: 'key.undo', keys: ['u'], where: 'Keys', what: 'cancel deletion', word: 'cancel-deletion'},
+  {id: 'edit', keys: ['e'], where: 'detail', what: 'update the store', word: 'update'},
+  {id: 'write.on', keys: [], where: 'everywhere', what: 'allow changes', word: 'write'},
+  {id: 'write.off', keys: [], where: 'everywhere', what: 'allow none', word: 'read-only'},
+  {id: 'verb.connect', keys: [], where: 'everywhere', what: 'connect a store', word: 'connect'},
+  {id: 'verb.disconnect', keys: [], where: 'everywhere', what: 'disconnect a store', word: 'disconnect'},
+  {id: 'verb.create', keys: [], where: 'everywhere', what: 'create a store', word: 'create'},
+  {id: 'verb.create-key', keys: [], where: 'everywhere', what: 'create a key', word: 'create-key'},
+  {id: 'verb.enable-keys', keys: [], where: 'Keys', what: 'enable keys', word: 'enable'},
+  {id: 'verb.disable-keys', keys: [], where: 'Keys', what: 'disable keys', word: 'disable'},
+  {id: 'verb.schedule-deletion', keys: [], where: 'Keys', what: 'delete keys', word: 'schedule'},
+  {id: 'verb.describe-role', keys: [], where: 'everywhere', what: "edit the role's text", word: 'role'},
+  {id: 'flows', keys: [], where: 'everywhere', what: 'changes under way', word: 'flows'},
+  {id: 'history', keys: [], where: 'everywhere', what: 'changes made here', word: 'history'},
   {
     id: 'explain',
     keys: ['i'],

@@ -31,6 +31,51 @@ export const messages = {
   gone: (name: string) =>
     say('selection.gone', `${name} is no longer listed; the cursor rests on its neighbour.`),
   notYet: (line: string) => say('later', line),
+  readOnly: (account: string) =>
+    say(
+      'readonly',
+      `Read-only. Esc, then :write turns writes on for ${account}.`,
+      `This run is read-only. :write turns writes on for account ${account}.`,
+    ),
+  writesRefused: () => say('write.refused', 'The settings say readOnly: nothing can be changed in this run.'),
+  writesOn: (account: string) => say('write.on', `Writes are on for account ${account}. :read-only ends it.`),
+  writesOff: () => say('write.off', 'Read-only again: nothing is sent to AWS but questions.'),
+  writesAlready: () => say('write.already', 'Writes are on already. :read-only ends it.'),
+  noAccount: () => say('write.noAccount', 'Whose account this is is not known yet: nothing can be changed.'),
+  nothingSent: () => say('confirm.left', 'Left as it was. Nothing was sent to AWS.'),
+  typedAhead: () =>
+    say('confirm.typedAhead', 'That key came before the page could be read, so it was dropped.'),
+  enterIgnored: () =>
+    say('confirm.enterIgnored', 'Enter that comes with text or a paste is ignored. Read, then press Enter.'),
+  pasted: () => say('confirm.pasted', 'Pasted. Read it, then press Enter.'),
+  mismatch: (type: string) =>
+    type.length <= 40
+      ? say('confirm.mismatch', `That is not "${type}". Nothing was sent.`)
+      : say('confirm.mismatch', 'That is not the line asked for. Nothing was sent.'),
+  changed: (name: string, state: string) =>
+    say(
+      'confirm.changed',
+      `Changed while you were reading: now ${state}. Nothing was sent. Read again.`.slice(0, 78),
+      `${name} changed while you were reading: now ${state}. Nothing was sent. Read again.`,
+    ),
+  reread: () => say('confirm.reread', 'The page has changed. Nothing was sent. Read again, then confirm.'),
+  notReady: (why: string) => say('confirm.notReady', `Not yet: ${why}`.slice(0, 78)),
+  nothingFocused: () => say('confirm.unfocused', 'Nothing is focused. Tab reaches the line and the buttons.'),
+  onlyInDialog: () => say('confirm.keys', 'Tab goes round, Enter presses what is focused, Esc leaves.'),
+  sendingAlready: () => say('confirm.sending', 'Looking once more before anything is sent.'),
+  notStarted: (why: string) =>
+    say('flow.notStarted', `Not started: ${why}`.slice(0, 78), `Not started: ${why}`),
+  noVerb: (line: string) => say('verb.disabled', line.slice(0, 78), line),
+  noActions: () => say('verb.none', 'Nothing here can be acted on. Put the cursor on a store or a key.'),
+  manyRegions: () => say('verb.regions', 'The marked keys are in several Regions: mark keys of one Region.'),
+  stopping: () => say('flow.stopping', 'Stopping after the call in hand. ^C again leaves now.'),
+  flowLeft: () => say('flow.left', 'It goes on here. Enter on the store, or :flows, comes back to it.'),
+  unfinished: (n: number) =>
+    say('flow.unfinished', `${plural(n, 'change')} left unfinished by an earlier run. :flows lists them.`),
+  tooSmall: () =>
+    say('confirm.tooSmall', 'Closed when the terminal became too small to read it. Nothing was sent.'),
+  noFlow: () => say('flow.none', 'Nothing can be changed from here yet: cks is still starting.'),
+  notSuspended: () => say('suspend.no', '^Z does nothing while something is being confirmed.'),
   noCredentials: () =>
     say(
       'credentials.none',

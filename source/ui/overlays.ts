@@ -1,6 +1,9 @@
 import {age, clock} from '../model/age.ts';
 import {cellWidth, fit, fitLine, wrapText} from './cells.ts';
 import {shownEvents, type EventEntry} from './events.ts';
+import {menuLines} from './flow/menu.ts';
+import {askLines, signInLines} from './flow/panels.ts';
+import type {AccountPicture} from '../model/picture.ts';
 import {applies, commands} from './keyboard.ts';
 import {bodyRows, isWide} from './layout.ts';
 import type {Line, Size} from './line.ts';
@@ -19,24 +22,29 @@ type Behind = {
   readonly size: Size;
   /** AWS's clock minus this machine's, in seconds. */
   readonly clockOffset: number;
+  readonly picture: AccountPicture;
+  readonly profile?: string;
 };
 
 /** The panel that is open, frame and all. */
 export function drawOverlay(
   state: AppState & {readonly overlay?: Overlay},
-  {events, size, clockOffset}: Behind,
+  {events, size, clockOffset, picture, profile}: Behind,
 ): Panel {
   const {overlay, place} = state;
   const tallest = bodyRows(size) - overlayTop;
-  if (overlay?.kind === 'palette') return palettePanel(overlay, place, isWide(size) ? 76 : 39);
+  const narrow = isWide(size) ? 76 : 39;
+  if (overlay?.kind === 'menu') {
+    const width = isWide(size) ? 76 : 60;
+    return framed(overlay.title, menuLines(overlay, !state.write, width, tallest), width);
+  }
+  if (overlay?.kind === 'ask') return framed(overlay.title, askLines(overlay, 60), 60);
+  if (overlay?.kind === 'sign-in')
+    return framed('Sign in again', signInLines(picture, profile, narrow), narrow);
+  if (overlay?.kind === 'palette') return palettePanel(overlay, place, narrow);
   if (overlay?.kind === 'events')
     return eventsPanel(overlay, events, isWide(size) ? 116 : size.columns, tallest, clockOffset);
-  return helpPanel(
-    overlay?.kind === 'help' ? overlay.page : 0,
-    place,
-    isWide(size) ? 76 : 39,
-    Math.min(15, tallest),
-  );
+  return helpPanel(overlay?.kind === 'help' ? overlay.page : 0, place, narrow, Math.min(15, tallest));
 }
 
 /** A frame around lines: title in its upper edge, every line cut or padded to it. */
@@ -63,12 +71,20 @@ const placeNames: Readonly<Record<Place['screen'], string>> = {
   teardown: 'Teardown',
   store: 'Store',
   cluster: 'Cluster',
+  progress: 'Flow',
+  flows: 'Flows',
+  history: 'History',
 };
 
 /** Keys of the place first, then those that work everywhere; generated from the one table. */
 function helpPanel(page: number, place: Place, width: number, height: number): Panel {
-  const entry = ({keys, what}: {readonly keys: readonly string[]; readonly what: string}) =>
-    plain(fit(`  ${fit(keysText(keys), 10)} ${what}`, width - 3));
+  const entry = ({keys, what, ...command}: (typeof commands)[number]) =>
+    plain(
+      fit(
+        `  ${fit(keys.length === 0 && 'word' in command ? `:${command.word}` : keysText(keys), 10)} ${what}`,
+        width - 3,
+      ),
+    );
   const built = commands.filter(command => !('later' in command) && applies(command.where, place));
   const here = built.filter(({where}) => where !== 'everywhere' && where !== 'lists');
   const everywhere = built.filter(({where}) => where === 'everywhere' || where === 'lists');

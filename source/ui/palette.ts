@@ -10,17 +10,7 @@ export type PaletteMeaning =
   | {readonly kind: 'answer'; readonly text: string};
 
 // Named in the guide, so they answer with the truth rather than with "unknown".
-const laterWords = [
-  'connect',
-  'disconnect',
-  'create',
-  'enable',
-  'disable',
-  'schedule',
-  'write',
-  'profile',
-  'role',
-];
+const laterWords = ['profile'];
 
 /** The words that can be typed in a place, in the order they are listed. */
 export function paletteWords(place: Place): readonly string[] {

@@ -1,5 +1,9 @@
 import {act, chooseRegion, type Effect, type Step, type View} from './act.ts';
 import type {Key} from './dispatcher.ts';
+import {agreed, leave, menuKey} from './flow/act-on-flows.ts';
+import {pressAsk, type Ask} from './flow/ask.ts';
+import {pressDialog, type FlowDialog} from './flow/dialog.ts';
+import type {Moment} from './flow/hand.ts';
 import {shownEvents} from './events.ts';
 import {commandAt, commands} from './keyboard.ts';
 import {completePalette, readPalette} from './palette.ts';
@@ -12,9 +16,14 @@ import {messages} from './messages.ts';
  * What one key does: the next state, and what has to be done outside of it. Who takes the key, in this order: keys
  * that work everywhere, the filter being typed, the panel that is open, the screen.
  */
-export function press(before: AppState, key: Key, view: View): Step {
+export function press(before: AppState, key: Key, view: View, moment: Moment): Step {
   const {message: _seen, ...state} = before;
+  const confirming = state.dialog !== undefined || state.overlay?.kind === 'ask';
+  if (confirming && key.kind === 'press' && key.name === '^Z')
+    return still({...state, message: messages.notSuspended()});
   if (key.kind === 'press' && ['^C', '^Z', '^L'].includes(key.name)) return screenKey(state, key.name, view);
+  if (state.overlay?.kind === 'ask') return askKey(state, state.overlay, key, moment);
+  if (state.dialog) return dialogKey(state, state.dialog, key, view, moment);
   if (state.typing) return {state: filterKey(state, state.typing, key), effects: []};
   if (state.overlay) return overlayKey(state, state.overlay, key, view);
   if (key.kind === 'paste') return {state: {...state, message: messages.pasteIgnored()}, effects: []};
@@ -48,13 +57,37 @@ function overlayKey(state: AppState, overlay: Overlay, key: Key, view: View): St
   if (key.kind === 'press' && key.name === 'Esc') return still(closed);
   if (overlay.kind === 'palette') return paletteKey(state, closed, overlay, key, view);
   if (key.kind === 'paste') return still({...state, message: messages.pasteIgnored()});
+  if (overlay.kind === 'menu') return menuKey(state, overlay, key.name, view);
+  if (overlay.kind === 'sign-in') return signInKey(closed, key.name, view);
   if (key.name === 'q') return still(closed);
+  if (overlay.kind === 'ask') return still(state);
   if (overlay.kind === 'help') {
     if (key.name === '?') return still(closed);
     const step = pageStep(key.name);
     return still({...state, overlay: {...overlay, page: Math.max(0, overlay.page + step)}});
   }
   return still({...state, overlay: eventsKey(overlay, key.name, view)});
+}
+
+function askKey(state: AppState, asked: Ask, key: Key, moment: Moment): Step {
+  const {overlay: _asked, ...closed} = state;
+  const {ask, message, yes} = pressAsk(asked, key, moment);
+  if (yes) return agreed(closed, yes);
+  return still({...closed, ...(ask && {overlay: ask}), ...(message && {message})});
+}
+
+function dialogKey(state: AppState, open: FlowDialog, key: Key, view: View, moment: Moment): Step {
+  if (!view.dialog) return still(state);
+  const {dialog: _open, ...closed} = state;
+  const {dialog, message, effect} = pressDialog(open, key, moment, view.dialog);
+  const next = {...closed, ...(dialog && {dialog}), ...(message && {message})};
+  return {state: next, effects: effect ? [effect] : []};
+}
+
+/** Rows stay on screen, marked stale, until somebody has signed in again. */
+function signInKey(closed: AppState, name: string, view: View): Step {
+  if (name === 'R') return act(closed, 'refresh', view, name);
+  return name === 'q' ? leave(closed, view) : still({...closed, overlay: {kind: 'sign-in'}});
 }
 
 const pageStep = (name: string) =>

@@ -1,15 +1,19 @@
 import type {CallRecord} from '../model/call-record.ts';
-import {asKeyId, asRegion, type KeyId, type Region} from '../model/ids.ts';
+import {lastSeen} from '../model/observation.ts';
 import type {Watch} from '../watch/watch.ts';
 import type {Effect, View} from './act.ts';
 import {flushKeys, patience, splitKeys, type Key, type Pending} from './dispatcher.ts';
 import {listEvents} from './events.ts';
+import type {FlowPort} from './flow/port.ts';
+import {fittingTo, markShown, sessionFlows} from './flow/session-flows.ts';
+import {withSignIn} from './flow/sign-in.ts';
 import {drawFrame, type Badges} from './frame.ts';
 import {atLeastSmallest, fits, isWide} from './layout.ts';
 import type {Size} from './line.ts';
 import {paintLine} from './paint.ts';
+import {asksFor} from './asks-for.ts';
 import {press} from './press.ts';
-import type {Place, Screen, ScreenContext, ScreenModel} from './screens/screen.ts';
+import type {Place, Screen, ScreenContext} from './screens/screen.ts';
 import {settle, unfiltered, type RowsBefore} from './settle.ts';
 import {choose, placeKey, screenState, startState, type AppState} from './state.ts';
 import type {Theme} from './theme.ts';
@@ -32,6 +36,8 @@ export type SessionOptions = {
   readonly profile?: string;
   /** Calls to AWS that failed, oldest first. */
   readonly calls?: () => readonly CallRecord[];
+  /** What changes the account; may come after the first frame. Absent: nothing can be changed. */
+  readonly flows?: FlowPort | Promise<FlowPort>;
   /** Called for what a key press asks for outside of the screen. */
   readonly onQuit: (code: number) => void;
   readonly onSuspend?: () => void;
@@ -63,17 +69,27 @@ const alwaysHeard = new Set(['q', '^C', '^Z', '^L']);
 export function startSession(options: SessionOptions): Session {
   const {watch, theme, badges, profile} = options;
   const listeners = new Set<() => void>();
-  let state = startState;
+  let state: AppState = {...startState, write: badges.write};
   let size = options.size;
   let now = wholeTick(watch.now());
   let pending: Pending = '';
   let painted: readonly string[] = [];
   let seen: {readonly state: AppState; readonly view: View} | undefined;
   let rowsBefore: RowsBefore | undefined;
-  let shownKeys = '';
-  let keyRegions: ReadonlySet<Region> = new Set();
+  const askFor = asksFor(watch);
   const timers: Partial<Record<'input' | 'picture' | 'rest' | 'tick', NodeJS.Timeout>> = {};
   let restingOn = '';
+  let chunk = 0;
+  const flows = sessionFlows(options.flows, {
+    clock: () => performance.now(),
+    onChange: drawSoon,
+    state: () => state,
+    update: change => {
+      state = change(state);
+      drawSoon();
+    },
+    startsWithWrites: badges.write,
+  });
 
   const contextNow = (): ScreenContext => ({
     picture: watch.picture(),
@@ -83,23 +99,34 @@ export function startSession(options: SessionOptions): Session {
     pollRate: watch.pollRate(),
     paused: watch.paused,
     calls: options.calls?.() ?? noCalls,
+    ...flows.context(),
   });
 
   /** What the screen on top shows, after the cursor was put on a row that exists. */
   function look(): View {
     const context = contextNow();
-    if (seen && seen.state === state && sameContext(seen.view.context, context)) return seen.view;
+    // A flow's page changes with answers that are no part of the picture.
+    if (!state.dialog && seen && seen.state === state && sameContext(seen.view.context, context))
+      return seen.view;
+    state = withSignIn(state, context.picture);
+    const view: View = {...lookBehind(context), context, events: listEvents(context), ...flows.view()};
+    seen = {state, view};
+    return view;
+  }
+
+  /** The flow on top or the screen; a list stands still while something is confirmed over it. */
+  function lookBehind(context: ScreenContext): Pick<View, 'model' | 'cursor' | 'dialog'> {
+    const open = flows.settle(state, context);
+    if (open) {
+      state = open.state;
+      return open;
+    }
+    if (state.overlay?.kind === 'ask' && seen && sameSize(seen.view.context.size, context.size))
+      return seen.view;
     const settled = settle(options.screens[state.place.screen], context, state, rowsBefore);
     rowsBefore = settled.rows;
     state = settled.state;
-    const view: View = {
-      model: settled.model,
-      context,
-      events: listEvents(context),
-      ...(settled.cursor !== undefined && {cursor: settled.cursor}),
-    };
-    seen = {state, view};
-    return view;
+    return {model: settled.model, ...(settled.cursor !== undefined && {cursor: settled.cursor})};
   }
 
   function draw(): void {
@@ -119,25 +146,11 @@ export function startSession(options: SessionOptions): Session {
     const next = lines.map(line => paintLine(line, size.columns, theme));
     askFor(model);
     restOn(view.cursor);
+    flows.lookBack(lastSeen(context.picture.identity)?.account);
+    state = markShown(state, view.dialog, performance.now());
     if (next.length === painted.length && next.every((row, index) => row === painted[index])) return;
     painted = next;
     for (const listener of listeners) listener();
-  }
-
-  /** Has the store asked about that is looked at, and the keys described that are on screen, once per change of the set. */
-  function askFor({wanted = [], investigate}: ScreenModel): void {
-    if (investigate) watch.investigate?.(investigate);
-    const names = wanted.map(({region, keyId}) => `${region}/${keyId}`).join(' ');
-    if (names === shownKeys) return;
-    shownKeys = names;
-    // Regions that were on screen and are no more want none of their keys described.
-    const byRegion = new Map<Region, KeyId[]>([...keyRegions].map(region => [region, []]));
-    for (const {region, keyId} of wanted) {
-      const ids = byRegion.get(asRegion(region)) ?? [];
-      byRegion.set(asRegion(region), [...ids, asKeyId(keyId)]);
-    }
-    for (const [region, ids] of byRegion) watch.showKeys(region, ids);
-    keyRegions = new Set(wanted.map(({region}) => asRegion(region)));
   }
 
   /** A preview follows the cursor once it has rested, so that a held key costs two rows each. */
@@ -161,9 +174,10 @@ export function startSession(options: SessionOptions): Session {
   }
 
   function take(keys: readonly Key[]): void {
+    chunk += 1;
     for (const key of keys) {
       if (!fits(size) && !(key.kind === 'press' && alwaysHeard.has(key.name))) continue;
-      const step = press(state, key, look());
+      const step = press(state, key, look(), {at: performance.now(), chunk});
       state = step.state;
       for (const effect of step.effects) carryOut(effect);
     }
@@ -171,6 +185,7 @@ export function startSession(options: SessionOptions): Session {
   }
 
   function carryOut(effect: Effect): void {
+    if (flows.carryOut(effect, contextNow())) return;
     switch (effect.kind) {
       case 'quit':
         options.onQuit(effect.code);
@@ -184,7 +199,7 @@ export function startSession(options: SessionOptions): Session {
       case 'pause':
         watch.pause();
         break;
-      case 'resume':
+      case 'unpause':
         watch.resume();
         break;
       case 'refresh':
@@ -199,13 +214,15 @@ export function startSession(options: SessionOptions): Session {
     timers.tick = setTimeout(tick, tickMs - (watch.now().getTime() % tickMs));
   }
 
-  const unsubscribe = watch.subscribe(() => {
+  function drawSoon(): void {
     timers.picture ??= setTimeout(() => {
       delete timers.picture;
       now = wholeTick(watch.now());
       draw();
     }, pictureMs);
-  });
+  }
+
+  const unsubscribe = watch.subscribe(drawSoon);
   tick();
 
   return {
@@ -229,6 +246,7 @@ export function startSession(options: SessionOptions): Session {
     },
     resize(next) {
       size = next;
+      state = fittingTo(state, size);
       draw();
     },
     stop() {
@@ -242,11 +260,13 @@ export function startSession(options: SessionOptions): Session {
 const sameContext = (a: ScreenContext, b: ScreenContext) =>
   a.picture === b.picture &&
   a.now.getTime() === b.now.getTime() &&
-  a.size.columns === b.size.columns &&
-  a.size.rows === b.size.rows &&
+  sameSize(a.size, b.size) &&
+  a.flows === b.flows &&
   a.pollRate === b.pollRate &&
   a.paused === b.paused &&
   a.calls === b.calls;
+
+const sameSize = (a: Size, b: Size) => a.columns === b.columns && a.rows === b.rows;
 
 /** Time in steps of 10 s, so that data which arrives between ticks does not move every age on screen. */
 const wholeTick = (at: Date) => new Date(Math.floor(at.getTime() / tickMs) * tickMs);

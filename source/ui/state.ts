@@ -1,3 +1,6 @@
+import type {Ask} from './flow/ask.ts';
+import type {FlowDialog} from './flow/dialog.ts';
+import type {Menu} from './flow/menu.ts';
 import {isRoot, rootScreens} from './keyboard.ts';
 import type {Message} from './messages.ts';
 import type {Place, ScreenState} from './screens/screen.ts';
@@ -7,7 +10,10 @@ import type {TextField} from './text-field.ts';
 export type Overlay =
   | {readonly kind: 'help'; readonly page: number}
   | {readonly kind: 'palette'; readonly field: TextField; readonly recalled: number; readonly answer?: string}
-  | {readonly kind: 'events'; readonly cursor?: string; readonly errorsOnly: boolean; readonly open: boolean};
+  | {readonly kind: 'events'; readonly cursor?: string; readonly errorsOnly: boolean; readonly open: boolean}
+  | {readonly kind: 'sign-in'}
+  | Menu
+  | Ask;
 
 /** Everything the operator has chosen. A value: each key press makes the next one. */
 export type AppState = {
@@ -20,6 +26,14 @@ export type AppState = {
   /** What was chosen on each screen, by `placeKey`. */
   readonly screens: ReadonlyMap<string, ScreenState>;
   readonly overlay?: Overlay;
+  /** A flow that is read and confirmed: it takes the whole body and all keys. */
+  readonly dialog?: FlowDialog;
+  /** This run may change the account. */
+  readonly write: boolean;
+  /** `^C` was pressed while flows ran: once more leaves at once. */
+  readonly interrupted?: true;
+  /** The panel on credentials that have ended was shown. */
+  readonly signInShown?: true;
   /** The filter while it is being typed on the message row. */
   readonly typing?: TextField;
   /** Why a key did nothing, or what it did; stands until the next key. */
@@ -38,6 +52,7 @@ export const startState: AppState = {
   visited: [board],
   visit: 0,
   screens: new Map(),
+  write: false,
   entered: [],
 };
 
@@ -52,6 +67,7 @@ const freshScreen: ScreenState = {
 /** One string per place, for maps. */
 export function placeKey(place: Place): string {
   if (place.screen === 'store') return `store ${place.store}`;
+  if (place.screen === 'progress') return `progress ${place.id}`;
   return place.screen === 'cluster' ? `cluster ${place.cluster}` : place.screen;
 }
 
@@ -62,6 +78,7 @@ export const screenState = (state: AppState, place: Place = state.place): Screen
 /** What a page is of: a screen is told by its state, not by its place. */
 function startOf(place: Place): Partial<ScreenState> {
   if (place.screen === 'store') return {store: place.store};
+  if (place.screen === 'progress') return {flow: place.id};
   return place.screen === 'cluster' ? {cursor: `cluster:${place.cluster}`} : {};
 }
 

@@ -1,6 +1,7 @@
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import type {CallRecord} from '../model/call-record.ts';
 import type {AccountPicture} from '../model/picture.ts';
+import type {FlowPort} from './flow/port.ts';
 import type {Badges} from './frame.ts';
 import {latePicture} from './late-picture.ts';
 import type {Size} from './line.ts';
@@ -15,6 +16,8 @@ export type ScreenOptions = {
   /** The live picture. Where it cannot be had, the screen ends with the reason. */
   readonly watch: Promise<PictureSource>;
   readonly badges: Badges;
+  /** What changes the account; comes after the first frame. */
+  readonly flows?: Promise<FlowPort>;
   readonly theme: Theme;
   readonly profile?: string;
   /** Calls to AWS that failed, oldest first. */
@@ -37,11 +40,13 @@ export async function openScreen({
   badges,
   profile,
   calls,
+  flows,
 }: ScreenOptions): Promise<number> {
   const terminal = process.stdout;
   const sizeNow = (): Size => ({columns: terminal.columns, rows: terminal.rows});
   const left = Promise.withResolvers<number>();
   watch.catch(left.reject);
+  flows?.catch(left.reject);
   let suspension = Promise.resolve();
   const session = startSession({
     watch: latePicture(first, watch),
@@ -51,6 +56,7 @@ export async function openScreen({
     badges,
     ...(profile !== undefined && {profile}),
     ...(calls && {calls}),
+    ...(flows && {flows}),
     onQuit: left.resolve,
     onRedraw: () => {
       drawing.redraw();

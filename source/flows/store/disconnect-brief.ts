@@ -45,7 +45,7 @@ export function disconnectBrief(goal: StoreGoal, scene: Scene, now: Date, eviden
       },
     ],
     checks: [
-      ...checksOf(goal, store, scene, now, risks),
+      ...checksOf(goal, store, scene, now, {risks, evidence}),
       ...usedCheck(evidence),
       ...(evidence.permissions ?? []),
     ],
@@ -88,7 +88,7 @@ function checksOf(
   store: KeyStore | undefined,
   scene: Scene,
   now: Date,
-  risks: readonly string[],
+  {risks, evidence}: {readonly risks: readonly string[]; readonly evidence: Evidence},
 ): readonly Check[] {
   const state = storeState(scene.view, goal.storeId, ({connectionState}) =>
     ['CONNECTED', 'CONNECTING', 'FAILED'].includes(connectionState)
@@ -98,7 +98,7 @@ function checksOf(
   if (!store) return state;
   const {keys} = scene.view;
   const known = keysOf(goal, scene);
-  const back = wayBack(store, scene.view, now);
+  const back = wayBack(store, scene.view, now, evidence);
   return [
     // Not refused by AWS; the mark says that more than the name is asked for.
     ...risks.map(text => warning(text)),

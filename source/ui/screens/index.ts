@@ -1,3 +1,6 @@
+import {flowsScreen} from '../flow/flows-screen.ts';
+import {historyScreen} from '../flow/history-screen.ts';
+import {progressScreen} from '../flow/progress-screen.ts';
 import {boardScreen} from './board.ts';
 import {clustersScreen} from './clusters.ts';
 import {keysScreen} from './keys.ts';
@@ -12,6 +15,9 @@ export const screens: Readonly<Record<Place['screen'], Screen>> = {
   clusters: clustersScreen,
   store: storeScreen,
   cluster: clustersScreen,
+  progress: progressScreen,
+  flows: flowsScreen,
+  history: historyScreen,
   access: notYet([
     'Access: who may do what, how we know, and which statement is missing.',
     'This version does not have this screen yet.',

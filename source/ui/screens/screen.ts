@@ -1,6 +1,7 @@
 import type {CallRecord} from '../../model/call-record.ts';
 import type {StoreRef} from '../../model/ids.ts';
 import type {AccountPicture} from '../../model/picture.ts';
+import type {FlowsView} from '../flow/port.ts';
 import type {Line, Size} from '../line.ts';
 
 /** Where the operator is: a root screen, or a thing opened from one. */
@@ -9,7 +10,10 @@ export type Place =
   /** `region` and `store` become the screen's choices of the same names. */
   | {readonly screen: 'keys'; readonly region?: string; readonly store?: string}
   | {readonly screen: 'store'; readonly store: string}
-  | {readonly screen: 'cluster'; readonly cluster: string};
+  | {readonly screen: 'cluster'; readonly cluster: string}
+  /** One flow by its id, the flows of this run, and every change made from this machine. */
+  | {readonly screen: 'progress'; readonly id: string}
+  | {readonly screen: 'flows' | 'history'};
 
 /** What a screen may look at. */
 export type ScreenContext = {
@@ -21,6 +25,8 @@ export type ScreenContext = {
   readonly pollRate: number;
   readonly paused: boolean;
   readonly calls: readonly CallRecord[];
+  /** Absent where this screen cannot change anything. */
+  readonly flows?: FlowsView;
 };
 
 /** What the operator has chosen on one screen; it belongs to ids, so it outlives every refresh. */
@@ -38,6 +44,8 @@ export type ScreenState = {
   readonly region?: string;
   /** On a store's page: whose page it is, as `storeKey` writes it. */
   readonly store?: string;
+  /** On a flow's page: which flow. */
+  readonly flow?: string;
   /**
    * Id of the row that a preview pane shows. It follows the cursor only after the cursor has rested, so that a held
    * key costs two rows and not a pane.
