@@ -14,7 +14,7 @@ export async function ask(
   question: string,
   {hidden, signal}: {hidden: boolean; signal: AbortSignal},
 ): Promise<string> {
-  process.stderr.write(question);
+  process.stdin.ref();
   const mute = new Writable({
     write: (_chunk, _encoding, done) => {
       done();
@@ -29,7 +29,9 @@ export async function ask(
   // In raw mode ^C reaches us as a key.
   lines.once('SIGINT', () => process.kill(process.pid, 'SIGINT'));
   try {
-    return await lines.question('', {signal});
+    // The editor of the line draws its own question; a mute one cannot.
+    if (hidden) process.stderr.write(question);
+    return await lines.question(hidden ? '' : question, {signal});
   } finally {
     lines.close();
     if (hidden) process.stderr.write('\n');
