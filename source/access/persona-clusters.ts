@@ -127,7 +127,7 @@ export const auditor: Persona = {
       'tell who may do what',
       'SimulatePrincipalPolicy GetContextKeysForPrincipalPolicy',
     ),
-    ...named('account', 'any', 'know every Region', 'ListRegions'),
+    ...named('account', 'account', 'know every Region', 'ListRegions'),
     ...named('ec2', 'any', 'know every Region', 'DescribeRegions'),
     ...named('ec2', 'any', 'see what stands between KMS and a cluster', describedByEc2),
     ...named('cloudtrail', 'any', 'see who changed what', 'LookupEvents'),

@@ -81,7 +81,7 @@ const teardownOperator: Persona = {
     {action: 'sts:GetCallerIdentity', resource: 'any', reason: 'know the account', always: true},
     {
       action: 'account:ListRegions',
-      resource: 'any',
+      resource: 'account',
       reason: 'know every Region; ec2:DescribeRegions, or Regions named by hand, do as well',
     },
     {action: 'kms:DescribeCustomKeyStores', resource: 'any', reason: 'prove which key stores there are'},

@@ -5,6 +5,7 @@ import {serviceLinkedRoleName, serviceLinkedRolePath} from '../model/role.ts';
 export type ResourceForm =
   /** The action knows no resource: key stores have no ARNs. */
   | 'any'
+  | 'account'
   | 'key'
   | 'alias'
   | 'cluster'
@@ -58,6 +59,8 @@ export function resourceArn(form: ResourceForm, place: Place, region: Region): s
   switch (form) {
     case 'any':
       return '*';
+    case 'account':
+      return `arn:${partition}:account::${account}:account`;
     case 'key':
       return key !== undefined && regionOfArn(key) === region
         ? key
@@ -103,3 +106,9 @@ export const regionOfArn = (arn: string): Region => asRegion(arn.split(':')[3] ?
 
 /** The account that an ARN names. */
 export const accountOfArn = (arn: string): string => arn.split(':')[4] ?? '';
+
+/** True for the ARN of a KMS key, or of any key. */
+export const isKeyArn = (arn: string): boolean => /^arn:[^:]+:kms:[^:]*:[^:]*:key\//.test(arn);
+
+/** True for the ARN that stands for every key of a Region. */
+export const isAnyKey = (arn: string): boolean => isKeyArn(arn) && arn.endsWith(':key/*');

@@ -48,10 +48,16 @@ export type Evidence = {
   readonly statements: readonly DecidingStatement[];
   /** Condition keys whose values were wanted and not known. */
   readonly missingContext: readonly string[];
+  /** Layers that this way of finding out cannot see and that may still say no. */
+  readonly blindTo: readonly BlindSpot[];
+  /** The verdict as it would be if the key's policy had no say, for comparison with a simulation, which cannot see it. */
+  readonly besideKeyPolicy?: AccessVerdict;
   /** For evidence that a call gave or could not give. */
   readonly failure?: Failure;
   readonly at: Date;
 };
+
+export type BlindSpot = 'service-control-policy' | 'key-policy' | 'identity-policy';
 
 /** Who has to add a statement. */
 export type WhoAdds = 'account-administrator' | 'organization-administrator' | 'key-administrator';
@@ -72,7 +78,7 @@ export type StatementJson = {
   readonly Principal?: {readonly AWS: string};
   readonly Action: string | readonly string[];
   readonly Resource: string | readonly string[];
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 };
 
 /** One action on one resource, in those Regions that answer alike. */
@@ -105,6 +111,8 @@ export type PersonaReport = {
   readonly counts: Readonly<Partial<Record<AccessVerdict, number>>>;
   /** One group per way in which Regions answer, largest first. Cells of global services are in each. */
   readonly groups: readonly RegionGroup[];
+  /** What the principal may destroy although this persona does not call for it. */
+  readonly beyond: readonly OverPermission[];
 };
 
 /** Who is checked, and what can be asked about it. */
@@ -124,12 +132,19 @@ export type CheckedPrincipal = {
   readonly notes: readonly string[];
 };
 
-/** A destructive action that the principal may do and the chosen personas do not call for. */
+/** A destructive action that the principal may do and a persona does not call for. */
 export type OverPermission = {
   readonly action: string;
   readonly regions: readonly Region[];
+  /** What it does harm to, as in "deletes …". */
   readonly destroys: string;
-  readonly cell: Cell;
+};
+
+/** Something that could not be asked or read, with the statement that would allow it where one would. */
+export type Trouble = {
+  readonly what: string;
+  readonly failure?: Failure;
+  readonly statement?: StatementJson;
 };
 
 /** All that one check found. */
@@ -138,11 +153,10 @@ export type AccessReport = {
   readonly principal: CheckedPrincipal;
   readonly regions: readonly Region[];
   readonly personas: readonly PersonaReport[];
-  readonly overPermissions: readonly OverPermission[];
   /** Set where the principal holds duties that are better apart. */
   readonly duties?: {readonly held: readonly string[]; readonly why: string};
-  /** What could not be asked or read, each with what would change it. */
-  readonly troubles: readonly {readonly what: string; readonly failure?: Failure}[];
+  /** What could not be asked or read. */
+  readonly troubles: readonly Trouble[];
   /** Calls made for it. */
   readonly calls: number;
 };

@@ -1,0 +1,199 @@
+import type {AccessReader} from '../aws/access-reader.ts';
+import type {AccountReader} from '../aws/account-reader.ts';
+import type {CallRecord} from '../model/call-record.ts';
+import type {Identity} from '../model/identity.ts';
+import type {Region} from '../model/ids.ts';
+import type {ContextEntries} from '../policy/context.ts';
+import {answeredEvidence, seenEvidence} from './answered.ts';
+import {type Ask, askKey, askOf, type Surroundings} from './asks.ts';
+import {destructiveActions} from './beyond.ts';
+import {evaluate} from './evaluated.ts';
+import {type ManagedPolicies, type PolicyReader, readHeldPolicies} from './held-policies.ts';
+import {type KeyReader, readKey} from './key-standing.ts';
+import type {Persona, PersonaAction} from './personas.ts';
+import {resolvePrincipal} from './principal.ts';
+import {probe, probeKey, type Probed, type ProbeReader} from './probed.ts';
+import {homeRegion, isAnyKey, isKeyArn, type Place, regionOfArn} from './resource-forms.ts';
+import {type Answers, reportOf} from './report.ts';
+import {simulateRegions} from './simulate-regions.ts';
+import type {AccessReport, Evidence, Trouble} from './verdict.ts';
+
+export type CheckReader = PolicyReader &
+  KeyReader &
+  ProbeReader &
+  Pick<AccessReader, 'simulate' | 'policyContextKeys' | 'iamRoles'> &
+  Pick<AccountReader, 'now' | 'onCall'>;
+
+export type CheckOptions = {
+  readonly reader: CheckReader;
+  readonly identity: Identity;
+  /** ARN of whom to check; absent: the caller. */
+  readonly principal?: string;
+  readonly personas: readonly Persona[];
+  /** Regions that can be asked. */
+  readonly regions: readonly Region[];
+  /** ARN of the key that is meant; absent: any key. */
+  readonly key?: string;
+  /** Values of condition keys for a re-check. */
+  readonly given?: ContextEntries;
+  /** Make harmless real calls too; only ever for the caller. */
+  readonly probe?: boolean;
+  /** Calls that this run has made already, oldest first. */
+  readonly seen?: readonly CallRecord[];
+  readonly onProgress?: (progress: Progress) => void;
+  readonly signal?: AbortSignal;
+  /** Managed policies read before; many principals share them. */
+  readonly managed?: ManagedPolicies;
+};
+
+/** How far a check is; `total` may still grow. */
+export type Progress = {readonly done: number; readonly total: number; readonly what: string};
+
+/**
+ * Finds out what a principal may do of what some personas need, in every Region.
+ *
+ * @throws the signal's reason when it aborts; everything else that goes wrong is in the report
+ */
+export async function checkAccess(options: CheckOptions): Promise<AccessReport> {
+  const {reader, identity, personas, regions, signal, onProgress} = options;
+  let calls = 0;
+  const forget = reader.onCall(call => {
+    calls += call.calls ?? 1;
+  });
+  try {
+    const tell = (done: number, total: number, what: string) => {
+      signal?.throwIfAborted();
+      onProgress?.({done, total, what});
+    };
+    tell(0, 3, 'who is checked');
+    const resolved = await resolvePrincipal(reader, options.principal ?? identity.arn, identity.arn);
+    const {checked} = resolved;
+    tell(1, 3, 'policies');
+    const [held, key] = await Promise.all([
+      readHeldPolicies(reader, checked, options.managed),
+      options.key === undefined ? undefined : readKey(reader, options.key, identity.account),
+    ]);
+    tell(2, 3, 'simulation');
+    const place: Place = {
+      partition: identity.partition,
+      account: identity.account,
+      ...(checked.policySource !== undefined && {principal: checked.policySource}),
+      ...(options.key !== undefined && {key: options.key}),
+    };
+    const surroundings: Surroundings = {
+      place,
+      now: reader.now(),
+      ...(key && {key: key.facts}),
+      ...(options.given && {given: options.given}),
+    };
+    const needs = [...personas.flatMap(({actions}) => actions), ...destructiveActions];
+    const asksIn = (region: Region) => asksOf(needs, region, surroundings);
+    const probing =
+      checked.isCaller && options.probe === true
+        ? probe(reader, {
+            actions: new Set(needs.map(({action}) => action)),
+            regions,
+            ...(options.key !== undefined && {key: options.key}),
+          })
+        : new Map<string, Evidence>();
+    const [simulated, probed] = await Promise.all([
+      simulateRegions(reader, {
+        ...(checked.policySource !== undefined && {
+          source: {
+            arn: checked.policySource,
+            ...(held.boundary && {boundary: held.boundary.name}),
+          },
+        }),
+        held,
+        regions,
+        asksIn,
+        onRegion: (done, total) => tell(2 + done, 2 + total, 'simulation'),
+        ...(signal && {signal}),
+      }),
+      probing,
+    ]);
+    const called: Probed = checked.isCaller
+      ? new Map([...seenBefore(options.seen ?? []), ...keyAnswers(options.key, key), ...probed])
+      : new Map();
+    const {principal} = checked;
+    const evidenceOf = (ask: Ask): readonly Evidence[] =>
+      [
+        simulated.evidence(ask),
+        principal &&
+          evaluate(ask, {
+            principal,
+            account: identity.account,
+            held,
+            now: surroundings.now,
+            ...(key && {key}),
+          }),
+        calledFor(ask, called, options.key, homeRegion(identity.partition)),
+      ].filter(one => one !== undefined);
+    const answers: Answers = {
+      place,
+      surroundings,
+      evidenceOf,
+      sessionHasPolicy: [...called.values()].some(({failure}) => failure?.denied?.layer === 'session-policy'),
+    };
+    return reportOf(answers, {
+      checked,
+      personas,
+      regions,
+      troubles: distinctTroubles([
+        ...resolved.troubles,
+        ...held.troubles,
+        ...(key?.troubles ?? []),
+        ...simulated.troubles,
+      ]),
+      calls: () => calls,
+      at: reader.now(),
+    });
+  } finally {
+    forget();
+  }
+}
+
+/** Every question of these needs in one Region, each once. */
+function asksOf(needs: readonly PersonaAction[], region: Region, surroundings: Surroundings): readonly Ask[] {
+  const asks = needs.filter(({always}) => !always).map(need => askOf(need, region, surroundings));
+  return [...new Map(asks.map(ask => [askKey(ask), ask])).values()];
+}
+
+function seenBefore(records: readonly CallRecord[]): readonly (readonly [string, Evidence])[] {
+  return records.flatMap(record => {
+    const evidence = seenEvidence(record);
+    return evidence
+      ? [[probeKey(`${record.service}:${record.operation}`, record.region), evidence] as const]
+      : [];
+  });
+}
+
+function keyAnswers(
+  arn: string | undefined,
+  key: Awaited<ReturnType<typeof readKey>> | undefined,
+): readonly (readonly [string, Evidence])[] {
+  if (arn === undefined || !key) return [];
+  return [...key.answers].flatMap(([action, answer]) => {
+    const evidence = answeredEvidence('probed', answer);
+    return evidence ? [[probeKey(action, regionOfArn(arn)), evidence] as const] : [];
+  });
+}
+
+/** A call on a key speaks for that key only, and GetRole for the role that was asked about. */
+function calledFor(ask: Ask, called: Probed, key: string | undefined, home: Region): Evidence | undefined {
+  const {action, resource, region} = ask;
+  if (action === 'iam:GetRole') {
+    const evidence = called.get(probeKey(action));
+    return region === home && evidence?.kind === 'probed' ? evidence : undefined;
+  }
+  if (ask.global) return undefined;
+  if (isKeyArn(resource) ? isAnyKey(resource) || resource !== key : resource !== '*') return undefined;
+  // A grant that only services may make is another question than the list of grants.
+  if (ask.context.some(({key: name}) => name === 'kms:GrantIsForAWSResource')) return undefined;
+  const evidence = called.get(probeKey(action, region));
+  return isKeyArn(resource) && evidence?.kind === 'seen' ? undefined : evidence;
+}
+
+function distinctTroubles(troubles: readonly Trouble[]): readonly Trouble[] {
+  return [...new Map(troubles.map(trouble => [trouble.what, trouble])).values()];
+}
