@@ -1,6 +1,7 @@
 import {JournalLocked} from '../flows/journal/lock.ts';
 import {DamagedJournal} from '../flows/journal/chain.ts';
 import {FlowRefused, type RunningFlow} from '../flows/start-flow.ts';
+import {lastSeen} from '../model/observation.ts';
 import {exitCodes} from './exit-codes.ts';
 import {flowDocument, flowExitCode, type FlowResult, flowText} from './flow-document.ts';
 import {NotDone} from './not-done.ts';
@@ -23,7 +24,16 @@ export async function endOf(running: RunningFlow, expected?: string): Promise<Re
     state,
     next: open ? [next, takes, resume].filter(text => text !== undefined).join(' ') : next,
     record: running.record(),
+    ...storeState(running),
   };
+}
+
+/** The connection state that the flow saw last, where it acts on a store. */
+function storeState(running: RunningFlow): {readonly connectionState?: string} {
+  const {storeId} = running.record().goal;
+  const scene = running.scene();
+  const store = scene && lastSeen(scene.view.keyStores)?.find(({id}) => id === storeId);
+  return store ? {connectionState: store.connectionState} : {};
 }
 
 /** An error that means that nothing more was done, as what the command says of it; undefined for any other. */

@@ -16,12 +16,24 @@ export type FlowResult = {
   readonly outcome: FlowEnd['outcome'];
   readonly state: string;
   readonly next?: string | undefined;
+  /** As AWS said it last. */
+  readonly connectionState?: string;
   readonly record?: FlowRecord;
   readonly notDone?: NotDone;
 };
 
 /** The document of every flow, schema `cks.flow/1`. Scripts are written against it. */
-export const flowDocument = ({id, flow, target, outcome, state, next, record, notDone}: FlowResult) => ({
+export const flowDocument = ({
+  id,
+  flow,
+  target,
+  outcome,
+  state,
+  next,
+  connectionState,
+  record,
+  notDone,
+}: FlowResult) => ({
   schema: 'cks.flow/1',
   id: id ?? null,
   flow,
@@ -30,6 +42,7 @@ export const flowDocument = ({id, flow, target, outcome, state, next, record, no
   state,
   calls: record ? callDocuments(record) : [],
   next: next ?? null,
+  ...(connectionState !== undefined && {connectionState}),
   ...(notDone?.phrase !== undefined && {phrase: notDone.phrase}),
   ...(notDone?.failure && {failure: failureDocument(notDone.failure)}),
 });

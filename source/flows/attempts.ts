@@ -116,3 +116,10 @@ const lateMs = 15 * 60_000;
  */
 export const isLongAgo = (step: Step, now: Date): boolean =>
   now.getTime() - answeredAt(step).getTime() > lateMs;
+
+/**
+ * Seconds until the next look for the effect of an accepted call. A look within about a second of the answer may have
+ * been made before the call, so the next one follows soon.
+ */
+export const effectLookSeconds = (step: Step, lookedAt: Date): number =>
+  lookedAt.getTime() - answeredAt(step).getTime() < 1000 ? 1 : 5;

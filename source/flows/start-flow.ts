@@ -6,6 +6,7 @@ import type {AccountWriter} from '../aws/account-writer.ts';
 import type {Failure} from '../model/failure.ts';
 import type {Identity} from '../model/identity.ts';
 import type {WriteSecrets, Write} from '../model/write.ts';
+import type {Scene} from './flow.ts';
 import {findFlow, isFlowId, journalFile, newFlowId} from './flow-folder.ts';
 import {flows, type AnyFlow} from './index.ts';
 import {createJournal, openJournal, type Journal} from './journal/journal.ts';
@@ -45,6 +46,8 @@ export type RunningFlow = {
   readonly file: string;
   /** The flow's story so far. */
   readonly record: () => FlowRecord;
+  /** What it saw last; undefined before its first look. */
+  readonly scene: () => Scene | undefined;
   readonly end: Promise<FlowEnd>;
 };
 
@@ -214,6 +217,7 @@ function run(
     isLost()
       ? {refused: 'Another process has taken this flow over.', remedy: 'Leave it to that one.'}
       : around.mayWrite();
+  let scene: Scene | undefined;
   const end = runFlow(
     flow,
     {
@@ -224,9 +228,12 @@ function run(
       now: () => around.watch.now(),
       pause: around.pause ?? pauseFor,
       ...(secrets && {secrets}),
-      ...(onProgress && {onProgress}),
+      onProgress: progress => {
+        ({scene} = progress);
+        onProgress?.(progress);
+      },
     },
     {stop, ...(patience !== undefined && {patience})},
   ).finally(release);
-  return {id: begun.id, file: journal.file, record, end};
+  return {id: begun.id, file: journal.file, record, scene: () => scene, end};
 }

@@ -67,6 +67,7 @@ export type FlowDocument = {
   }[];
   readonly next: string | null;
   readonly phrase?: string;
+  readonly connectionState?: string;
 };
 
 /** Serves a world in this process, with a home of its own for the program. */

@@ -39,7 +39,7 @@ describe.concurrent('connect', () => {
         '--wait',
       ]);
       expect({code, stderr}).toEqual({code: 0, stderr: ''});
-      expect(document).toMatchObject({outcome: 'done', target: 'archive'});
+      expect(document).toMatchObject({outcome: 'done', target: 'archive', connectionState: 'CONNECTED'});
       expect(document.state).toContain('CONNECTED');
       expect(document.calls).toEqual([
         {

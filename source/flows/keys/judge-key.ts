@@ -2,7 +2,7 @@ import {age} from '../../model/age.ts';
 import type {KeyId} from '../../model/ids.ts';
 import type {Key} from '../../model/key.ts';
 import {actionOf} from '../../model/write.ts';
-import {answeredAt, hasSettled, isLongAgo, standingOf, triesOf} from '../attempts.ts';
+import {answeredAt, effectLookSeconds, hasSettled, isLongAgo, standingOf, triesOf} from '../attempts.ts';
 import type {Decision, Scene} from '../flow.ts';
 import {words} from '../messages.ts';
 import type {FlowRecord, Step} from '../record.ts';
@@ -108,7 +108,7 @@ function carriedOut(meaning: Meaning, step: Step, key: Key, at: Date): Outcome {
             text: `is ${key.state} although AWS accepted the change: somebody may have changed it again`,
             remedy: 'Look who changed it before you change it again.',
           }
-        : wait('AWS has accepted the change and does not show it yet', 5);
+        : wait('AWS has accepted the change and does not show it yet', effectLookSeconds(step, at));
   }
 }
 

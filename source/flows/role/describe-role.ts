@@ -2,7 +2,7 @@ import {z} from 'zod';
 import {lastSeen} from '../../model/observation.ts';
 import {serviceLinkedRoleName} from '../../model/role.ts';
 import {actionOf, type Write} from '../../model/write.ts';
-import {hasSettled, standingOf, triesOf} from '../attempts.ts';
+import {effectLookSeconds, hasSettled, standingOf, triesOf} from '../attempts.ts';
 import {awsCommand} from '../aws-cli.ts';
 import type {Brief, Decision, Evidence, Flow, Scene} from '../flow.ts';
 import {freshly} from '../fresh.ts';
@@ -85,7 +85,10 @@ function decide(goal: DescribeRoleGoal, scene: Scene, record: FlowRecord, now: D
             'IAM accepted the description and shows another one: somebody may have changed it again.',
             'Look who changed it before you change it again.',
           )
-        : waitFor('IAM has accepted the description and does not show it yet', 5);
+        : waitFor(
+            'IAM has accepted the description and does not show it yet',
+            effectLookSeconds(standing.step, sight.at),
+          );
     case 'refused': {
       if (isThere) return done;
       const {code, message, remedy} = standing.refusal;
