@@ -4,7 +4,7 @@ import type {Answer} from '../model/failure.ts';
 import type {Identity} from '../model/identity.ts';
 import type {KeyId, Region, StoreRef} from '../model/ids.ts';
 import {lastSeen, standingFailure, unseen} from '../model/observation.ts';
-import {blankPicture, type AccountPicture, type RegionList} from '../model/picture.ts';
+import {blankPicture, type AccountPicture, type RegionList, type RegionView} from '../model/picture.ts';
 import type {RoleStanding} from '../model/role.ts';
 import {fold, isSignedOut} from './fold.ts';
 import {Gate} from './gate.ts';
@@ -43,6 +43,7 @@ export class AccountWatch {
   #regionList: Lane<RegionList>;
   #role: Lane<RoleStanding>;
   #silences: Recalled['silences'];
+  #kept: Recalled['kept'];
   readonly #regions: RegionsWatch;
   #waiting: {readonly keys: boolean; readonly resolve: (picture: AccountPicture) => void}[] = [];
   #stopped = false;
@@ -56,6 +57,7 @@ export class AccountWatch {
     const {reader, start} = options;
     this.#options = options;
     this.#silences = start?.silences ?? new Map();
+    this.#kept = start?.kept ?? [];
     this.picture = new LivingPicture(start?.picture ?? blankPicture, () => reader.clockOffsetSeconds());
     this.#regions = new RegionsWatch({
       reader,
@@ -126,10 +128,17 @@ export class AccountWatch {
       savedAt: this.#options.reader.now(),
       identity: identity.value,
       regionList,
-      regions,
+      regions: [...regions, ...this.#outOfScope(regions)],
       role,
       changes,
     };
+  }
+
+  /** A run that looks at some Regions only must not forget the others. */
+  #outOfScope(regions: readonly RegionView[]): readonly RegionView[] {
+    if (this.#options.regions === undefined) return [];
+    const inScope = new Set(regions.map(({region}) => region));
+    return this.#kept.filter(({region}) => !inScope.has(region));
   }
 
   stop(): void {
@@ -196,6 +205,7 @@ export class AccountWatch {
     this.#regions.stop();
     this.#options.onLeave();
     this.#silences = new Map();
+    this.#kept = [];
     this.picture.patch(blankPicture);
     this.#role.stop();
     this.#role = this.#makeRoleLane();
@@ -214,6 +224,7 @@ export class AccountWatch {
     const recalled = this.#options.recallOf(identity);
     if (recalled === undefined) return;
     this.#silences = recalled.silences;
+    this.#kept = recalled.kept;
     this.picture.patch({...recalled.picture, identity: unseen});
   }
 

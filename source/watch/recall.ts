@@ -11,6 +11,8 @@ export type Silence = Readonly<Partial<Record<'keyStores' | 'clusters' | 'backup
 export type Recalled = {
   readonly picture: AccountPicture;
   readonly silences: ReadonlyMap<Region, Silence>;
+  /** The Regions as they were kept: those that this run does not look at are kept on as they are. */
+  readonly kept: readonly RegionView[];
 };
 
 /**
@@ -27,6 +29,7 @@ export function recall(cached: CachedAccount): Recalled {
       changes: cached.changes,
     },
     silences: new Map(cached.regions.map(view => [view.region, silenceOf(view)])),
+    kept: cached.regions,
   };
 }
 

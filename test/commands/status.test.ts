@@ -175,6 +175,14 @@ describe('the document of status', {timeout: 60_000}, () => {
     expect(run.exitCode).toBe(2);
   });
 
+  test('of some Regions forgets nothing of the others', async () => {
+    const nordic = async () =>
+      (await document('pay-legacy'))[0].keyStores.find(({name}) => name === 'nordic');
+    expect(await nordic()).toMatchObject({stale: true, observedAt: '2026-09-14T12:00:00.000Z'});
+    await document('pay-legacy', '--region', 'eu-west-2');
+    expect(await nordic()).toMatchObject({stale: true, observedAt: '2026-09-14T12:00:00.000Z'});
+  });
+
   test('says which Regions were asked for', async () => {
     const [told] = await document('pay-legacy', '--region', 'eu-west-1');
     expect(told).toMatchObject({scope: ['eu-west-1'], complete: true});
