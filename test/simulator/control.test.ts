@@ -95,6 +95,7 @@ test('the start line holds the endpoint, everybody’s keys, the Regions and the
       reader: credentials.reader,
       root: credentials.root,
       operator: credentials.session,
+      'operator/test': credentials.session,
     },
     regions: ['us-east-1', 'eu-west-1', 'me-south-1', 'ap-east-2'],
     clusters: {'cluster-one': {trustAnchorCertificate: 'PEM', kmsuserPassword: 'kmspswd1'}},

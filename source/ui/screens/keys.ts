@@ -101,9 +101,11 @@ function scanText(views: readonly RegionView[], now: Date): string {
   let since: Date | undefined;
   let oldest: Date | undefined;
   let waiting = false;
-  for (const {keys, optStatus} of views) {
+  for (const {keys, keyStores, optStatus} of views) {
     const inventory = lastSeen(keys);
-    waiting ||= keys.status === 'unseen' && optStatus !== 'DISABLED';
+    // A Region that is off or silent has a row that says so; nothing of it is on its way.
+    const asked = optStatus !== 'DISABLED' && standingFailure(keyStores) === undefined;
+    waiting ||= keys.status === 'unseen' && asked;
     if (!inventory) continue;
     if (inventory.progress) {
       known += inventory.progress.known;
