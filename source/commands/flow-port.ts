@@ -7,7 +7,7 @@ import {gatheredEvidence} from '../flows/gathered-evidence.ts';
 import {readHistory} from '../flows/history.ts';
 import {flows, type AnyFlow} from '../flows/index.ts';
 import {keyVerbs} from '../flows/key-verbs.ts';
-import {lookForFlow} from '../flows/look-for-flow.ts';
+import {lookForFlow, pauseFor} from '../flows/look-for-flow.ts';
 import {resumeFlow, startFlow, type FlowSurroundings} from '../flows/start-flow.ts';
 import {storeVerbs} from '../flows/verbs.ts';
 import {evidenceOf} from '../model/evidence.ts';
@@ -17,7 +17,7 @@ import type {FlowPage, FlowPort, Reading} from '../ui/flow/port.ts';
 import type {Watch} from '../watch/watch.ts';
 
 /** What flows on a screen run with: whether something may be changed is the screen's to say. */
-export type PortSurroundings = Omit<FlowSurroundings, 'mayWrite' | 'watch'> & {
+export type PortSurroundings = Omit<FlowSurroundings, 'mayWrite' | 'watch' | 'pause'> & {
   readonly watch: Watch;
   /** The settings refuse every change. */
   readonly readOnly: boolean;
@@ -31,9 +31,18 @@ const longestFile = 200_000;
 /** Gives a screen the flows of one account. */
 export function openFlowPort({watch, readOnly, ...around}: PortSurroundings): FlowPort {
   let allowed = false;
+  const waiting = new Set<AbortController>();
+  // A flow that waits for its next look can be told to take it now.
+  const pause = async (seconds: number, stop: AbortSignal) => {
+    const sooner = new AbortController();
+    waiting.add(sooner);
+    await pauseFor(seconds, AbortSignal.any([stop, sooner.signal]));
+    waiting.delete(sooner);
+  };
   const surroundings: FlowSurroundings = {
     ...around,
     watch,
+    pause,
     mayWrite: () =>
       allowed && !readOnly
         ? undefined
@@ -52,6 +61,9 @@ export function openFlowPort({watch, readOnly, ...around}: PortSurroundings): Fl
         ...(secrets && {secrets: () => secrets}),
       }),
     resume: (id, running) => resumeFlow(id, surroundings, running),
+    lookNow: () => {
+      for (const sooner of waiting) sooner.abort();
+    },
     list: account => listFlows(around.folder, account),
     history: () => readHistory(around.folder),
     readFile: readSmallFile,

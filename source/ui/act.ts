@@ -23,7 +23,7 @@ import {emptyField, fieldOf} from './text-field.ts';
 /** What a key press asks for outside of the state. */
 export type Effect =
   | {readonly kind: 'quit'; readonly code: number}
-  | {readonly kind: 'suspend' | 'redraw' | 'pause' | 'unpause' | 'stop-flows' | 'read-history'}
+  | {readonly kind: 'suspend' | 'redraw' | 'pause' | 'unpause' | 'stop-flows' | 'look-now' | 'read-history'}
   | {readonly kind: 'write'; readonly on: boolean}
   | {readonly kind: 'start-flow'; readonly dialog: FlowDialog}
   | {readonly kind: 'read-file'; readonly field: string; readonly path: string}
@@ -103,7 +103,7 @@ export function act(state: AppState, id: CommandId, view: View, key: string): St
     case 'history.last':
       return visited(state, browse(state, 1) ?? browse(state, -1), 'back');
     case 'refresh':
-      return step({...state, message: messages.refreshing()}, refresh(state));
+      return step({...state, message: messages.refreshing()}, refresh(state), {kind: 'look-now'});
     case 'poll.pause':
       return view.context.paused
         ? step({...state, message: messages.resumed()}, {kind: 'unpause'})

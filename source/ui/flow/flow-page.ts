@@ -70,13 +70,12 @@ function titleLine(
   return [{text: ` ${cellWidth(name) > room ? fit(name, room) : name}`, bold: true}, {text: id}, state];
 }
 
-const whenWidth = 10;
-
 /** Consequences, each under when it is felt, then the checks. */
 function briefLines({reading}: DialogView, now: Date, width: number): readonly Line[] {
   if (!reading) return [plain('Asking AWS what is so now. This page fills as it answers.')];
   if (!reading.ok) return wrapText(reading.problem, width - 3).map(text => plain(text, 'risk'));
   const {consequences, checks} = reading.brief;
+  const whenWidth = Math.max(10, ...consequences.map(({when}) => cellWidth(safeText(when)) + 1));
   let before = '';
   const said = consequences.flatMap(({when, text}) => {
     const label = when === before ? '' : when;

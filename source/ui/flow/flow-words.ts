@@ -97,3 +97,14 @@ export const flowsOfStore = (
     const {region, storeId} = placeOf(one);
     return region === store.region && storeId === store.id && (one.running || isOpen(one));
   });
+
+/** One line on the flows that run here, or else on those that were left unfinished; undefined where there are none. */
+export function flowsLine(standing: readonly FlowStanding[]): string | undefined {
+  const running = standing.filter(one => one.running);
+  const left = standing.filter(isOpen);
+  const [first] = running.length > 0 ? running : left;
+  if (!first) return undefined;
+  const others = (running.length > 0 ? running : left).length - 1;
+  const more = others > 0 ? ` and ${String(others)} more` : '';
+  return `${flowName(first)}${more} ${running.length > 0 ? (others > 0 ? 'run' : 'runs') : 'unfinished'} here. :flows shows it`;
+}

@@ -63,6 +63,8 @@ export type FlowPort = {
   /** Rejects with an error whose message says why it was not started; nothing was sent then. */
   readonly start: (request: FlowRequest, options: StartOptions, running: Running) => Promise<RunningFlow>;
   readonly resume: (id: string, running: Running) => Promise<RunningFlow>;
+  /** Has every running flow take its next look now. */
+  readonly lookNow: () => void;
   /** The journals of this account, oldest first. */
   readonly list: (account: string) => Promise<readonly KeptFlow[]>;
   readonly history: () => Promise<History>;

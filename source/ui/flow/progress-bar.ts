@@ -7,7 +7,9 @@ const cells = 40;
  * How far a connect is on the way to the time that AWS names: a scale over a bar of 40 cells. Takes milliseconds
  * since it was accepted, and the limit.
  */
-export function connectBar(elapsedMs: number, limitMs: number): readonly Line[] {
+export function connectBar(sinceMs: number, limitMs: number): readonly Line[] {
+  // The screen's time moves in steps and may stand before the answer of the call.
+  const elapsedMs = Math.max(0, sinceMs);
   const late = elapsedMs > limitMs;
   const quarter = cells / 4;
   const scale = [0, 1, 2, 3]

@@ -18,7 +18,7 @@ export function stepLines(
   const most = 8;
   const steps = record.steps.slice(-most);
   const earlier = record.steps.length - steps.length;
-  const column = Math.min(53, width - 24);
+  const column = Math.min(49, width - 24);
   const lines = steps.map((step): Line => {
     const {glyph, word, token} = stepMark(step);
     const at = step.settled?.at ?? step.outcome?.at ?? step.intendedAt;
@@ -26,7 +26,7 @@ export function stepLines(
     const text = failure ? `${stepText(step).replace(' accepted', '')}: ${failure.code}` : stepText(step);
     const {requestId} = step.outcome ?? {};
     // A whole request id needs a wide terminal; the history has it too.
-    const id = requestId === undefined ? '' : width >= 120 ? `  ${requestId}` : '  request id: :history';
+    const id = requestId === undefined ? '' : width >= 120 ? `  ${requestId}` : '  :history has the id';
     return [
       {text: ' '},
       {text: `${glyph} ${fit(word, 8)} `, token},
@@ -86,7 +86,7 @@ export function lookLines(
 
 /** Within ten seconds, so that it moves with everything else on screen. */
 function nextText(at: Date, now: Date): string {
-  const seconds = Math.ceil(Math.max(0, at.getTime() - now.getTime()) / 10_000) * 10;
+  const seconds = Math.floor(Math.max(0, at.getTime() - now.getTime()) / 10_000) * 10;
   return seconds === 0 ? 'now' : `in ${String(seconds)}s`;
 }
 

@@ -110,6 +110,9 @@ export function sessionFlows(
         case 'stop-flows':
           desk?.stopAll();
           return true;
+        case 'look-now':
+          port?.lookNow();
+          return true;
         case 'read-history':
           desk?.readHistory();
           return true;

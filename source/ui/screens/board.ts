@@ -5,6 +5,7 @@ import {lastSeen} from '../../model/observation.ts';
 import {bodyRows, isWide} from '../layout.ts';
 import type {BoardBlock} from './board-groups.ts';
 import {groupByRegion} from './board-groups.ts';
+import {flowsLine} from '../flow/flow-words.ts';
 import {boardHead} from './board-head.ts';
 import type {RowLayout} from './board-lines.ts';
 import {boardHeader, rowHeight, rowLines} from './board-lines.ts';
@@ -71,7 +72,7 @@ export const boardScreen: Screen = (context, state) => {
     footer: footerOf(state, wide),
     open: rowId => openRow(summary, rowId),
     ...(wide && shown?.kind === 'store' && {investigate: shown.store}),
-    ...hintOf(summary),
+    ...hintOf(summary, context),
   };
 };
 
@@ -114,8 +115,10 @@ function openRow(summary: Summary, rowId: string): Place | undefined {
   return row?.kind === 'store' ? {screen: 'store', store: storeKey(row.store)} : undefined;
 }
 
-/** Nothing at all could be read: the message row says where to look. */
-function hintOf(summary: Summary): {readonly hint?: string} {
+/** What runs or was left unfinished; or that nothing at all could be read, and where to look. */
+function hintOf(summary: Summary, {flows}: ScreenContext): {readonly hint?: string} {
+  const standing = flowsLine(flows?.standing ?? []);
+  if (standing !== undefined) return {hint: standing};
   const nothing = summary.asked > 0 && summary.answered === 0 && summary.waiting === 0;
   return nothing ? {hint: texts['board.nothingRead']()} : {};
 }

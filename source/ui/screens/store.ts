@@ -3,6 +3,8 @@ import {storeKey} from '../../model/ids.ts';
 import {isExternal} from '../../model/store-facts.ts';
 import type {StoreRow} from '../../model/summary.ts';
 import {summarise} from '../../model/summary.ts';
+import {flowName, flowsOfStore} from '../flow/flow-words.ts';
+import type {FlowStanding} from '../flow/port.ts';
 import {bodyRows, isWide} from '../layout.ts';
 import type {Line} from '../line.ts';
 import {windowOf} from './list-window.ts';
@@ -71,11 +73,16 @@ const footer: ScreenModel['footer'] = [
 /** Keys and changes take the lines that the others leave: three changes and one line of keys at least. */
 function sectionsOf(
   row: StoreRow,
-  {picture, now}: ScreenContext,
+  {picture, now, flows}: ScreenContext,
   width: number,
   lines: number,
 ): readonly Section[] {
-  const fixed = [clusterSection(row, now, width), whySection(row, now, width), nextSection(row, width)];
+  const fixed = [
+    ...flowSections(row, flows?.standing ?? [], now),
+    clusterSection(row, now, width),
+    whySection(row, now, width),
+    nextSection(row, width),
+  ];
   const used = fixed.reduce((sum, section) => sum + 1 + section.lines.length, 0);
   const free = lines - used - 3;
   const changes = Math.max(1, Math.min(free, Math.max(3, Math.floor(free / 2))));
@@ -109,8 +116,17 @@ function rightColumn(row: StoreRow, {picture, now}: ScreenContext, lines: number
   ];
 }
 
+/** What runs here on this store, or was left unfinished: first on its page, so that Enter leads back to it. */
+const flowSections = ({store}: StoreRow, standing: readonly FlowStanding[], now: Date): readonly Section[] =>
+  flowsOfStore(standing, store).map(one => ({
+    id: `flow:${one.id}`,
+    title: one.running ? 'Under way here' : 'Left unfinished',
+    lines: [`   ${flowName(one)}, since ${moment(one.record.openedAt, now)}   ${one.id}   Enter opens it`],
+  }));
+
 function openSection(rowId: string): Place | undefined {
   const [kind, ref = ''] = rowId.split(/:(.*)/su);
+  if (kind === 'flow') return {screen: 'progress', id: ref};
   const [region = '', id = ''] = ref.split('/');
   if (kind === 'cluster' && id !== '') return {screen: 'cluster', cluster: ref};
   return kind === 'keys' ? {screen: 'keys', region, store: id} : undefined;
