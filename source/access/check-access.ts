@@ -107,6 +107,7 @@ export async function checkAccess(options: CheckOptions): Promise<AccessReport> 
         held,
         regions,
         asksIn,
+        at: surroundings.now,
         onRegion: (done, total) => tell(2 + done, 2 + total, 'simulation'),
         ...(signal && {signal}),
       }),

@@ -101,6 +101,9 @@ function groupsOf(answers: Answers, persona: Persona, {regions, checked}: Checke
     if (group) group.regions.push(region);
     else groups.set(reads, {regions: [region], found});
   }
+  /** One statement is to serve all Regions that lack the same. */
+  const sameVerdict = (index: number, verdict: AccessVerdict) =>
+    [...groups.values()].flatMap(group => (group.found[index]?.verdict === verdict ? group.regions : []));
   return [...groups.values()]
     .toSorted((one, other) => other.regions.length - one.regions.length)
     .map(group => ({
@@ -108,7 +111,14 @@ function groupsOf(answers: Answers, persona: Persona, {regions, checked}: Checke
       cells: persona.actions.flatMap((need, index): Cell[] => {
         const concluded = group.found[index];
         return concluded
-          ? [cellOf(need, concluded, group.regions, {answers, checked, all: regions.length})]
+          ? [
+              cellOf(need, concluded, group.regions, {
+                answers,
+                checked,
+                lacking: sameVerdict(index, concluded.verdict),
+                all: regions.length,
+              }),
+            ]
           : [];
       }),
     }));
@@ -121,8 +131,14 @@ function cellOf(
   {
     answers,
     checked,
+    lacking,
     all,
-  }: {readonly answers: Answers; readonly checked: CheckedPrincipal; readonly all: number},
+  }: {
+    readonly answers: Answers;
+    readonly checked: CheckedPrincipal;
+    readonly lacking: readonly Region[];
+    readonly all: number;
+  },
 ): Cell {
   const where = isGlobal(need.action) ? [] : regions;
   return {
@@ -136,8 +152,8 @@ function cellOf(
       need,
       verdict,
       evidence,
-      regions: where,
-      everywhere: regions.length === all,
+      regions: isGlobal(need.action) ? [] : lacking,
+      everywhere: lacking.length === all,
       place: answers.place,
       checked,
     }),

@@ -1,4 +1,5 @@
 import type {AccessReader} from '../aws/access-reader.ts';
+import type {Failure} from '../model/failure.ts';
 import type {Region} from '../model/ids.ts';
 import {type Ask, askKey} from './asks.ts';
 import type {HeldPolicies} from './held-policies.ts';
@@ -26,6 +27,7 @@ export async function simulateRegions(
     asksIn,
     onRegion,
     signal,
+    at,
   }: {
     readonly source?: SimulationSource;
     readonly held: HeldPolicies;
@@ -33,6 +35,7 @@ export async function simulateRegions(
     readonly asksIn: (region: Region) => readonly Ask[];
     readonly onRegion: (done: number, total: number) => void;
     readonly signal?: AbortSignal;
+    readonly at: Date;
   },
 ): Promise<RegionSimulation> {
   const [first, ...others] = regions;
@@ -56,7 +59,7 @@ export async function simulateRegions(
     onRegion(index + 2, regions.length);
   }
   return {
-    evidence: ask => known.get(askKey(ask)),
+    evidence: ask => known.get(askKey(ask)) ?? (failure && unanswered(failure, at)),
     troubles: failure
       ? [
           {
@@ -68,6 +71,22 @@ export async function simulateRegions(
           },
         ]
       : [],
+  };
+}
+
+function unanswered(failure: Failure, at: Date): Evidence {
+  return {
+    kind: 'simulated',
+    verdict: 'cannot-tell',
+    detail:
+      failure.kind === 'denied'
+        ? 'iam:SimulatePrincipalPolicy is not allowed'
+        : `IAM's simulation did not answer: ${failure.code}`,
+    statements: [],
+    missingContext: [],
+    blindTo: [],
+    failure,
+    at,
   };
 }
 

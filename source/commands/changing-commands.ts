@@ -23,7 +23,14 @@ export function addChangingCommands(cks: Command, finish: Finish, withCommon: Co
   addStoreCommands(cks, finish, changing);
   addKeyCommands(cks, finish, changing);
 
-  const role = cks.command('role').description("KMS's service-linked role.");
+  const role = withCommon(cks.command('role').enablePositionalOptions())
+    .description("The card of KMS's service-linked role.")
+    .option('--json', 'one JSON document, schema cks.role/1')
+    .addHelpText('after', '\nExit: 0 as documented, 1 something differs, 2 cannot tell.')
+    .action(async (options: CommonOptions) => {
+      const {printRole} = await import('./role.ts');
+      finish(await printRole(options));
+    });
   changing(role.command('describe <text>'))
     .description('Edit the description of the role.')
     .action(async (text: string, options: ChangeOptions) => {

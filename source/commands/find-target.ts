@@ -1,3 +1,4 @@
+import type {AccountReader} from '../aws/account-reader.ts';
 import type {Answer, Failure} from '../model/failure.ts';
 import type {KeyId, Region} from '../model/ids.ts';
 import type {Key} from '../model/key.ts';
@@ -6,7 +7,12 @@ import type {ChangeSession} from './change-session.ts';
 import {exitCodes, UsageError} from './exit-codes.ts';
 import {NotDone} from './not-done.ts';
 
-type Regions = ChangeSession['regions'];
+/** An account in which something is looked for. */
+type Searched = Pick<ChangeSession, 'identity' | 'regions'> & {
+  readonly account: Pick<AccountReader, 'keyStores' | 'clusters' | 'aliases' | 'describeKeys'>;
+};
+
+type Regions = Searched['regions'];
 
 /** What all Regions in scope said to one question: what was found, and which did not answer. */
 type Search<T> = {
@@ -31,7 +37,7 @@ async function search<T>(
  *
  * @throws UsageError with the candidates where there is none or more than one; NotDone with 2 where it cannot be told
  */
-export async function findStore({account, regions}: ChangeSession, named: string): Promise<KeyStore> {
+export async function findStore({account, regions}: Searched, named: string): Promise<KeyStore> {
   const {found, silent} = await search(regions, region => account.keyStores(region));
   const meant = found.filter(({id, name}) => id === named || name === named);
   const [store] = meant;
@@ -66,7 +72,7 @@ function notUnique(what: string, named: string, seen: string, silent: Search<nev
 }
 
 /** The Region of a cluster. */
-export async function findClusterRegion({account, regions}: ChangeSession, id: string): Promise<Region> {
+export async function findClusterRegion({account, regions}: Searched, id: string): Promise<Region> {
   const having = regions.filter(({hasCloudHsm}) => hasCloudHsm);
   const {found, silent} = await search(having, region => account.clusters(region));
   const cluster = found.find(one => one.id === id);
@@ -76,7 +82,7 @@ export async function findClusterRegion({account, regions}: ChangeSession, id: s
 }
 
 /** One Region, for what exists nowhere yet. */
-export function onlyRegion({regions}: ChangeSession): Region {
+export function onlyRegion({regions}: Searched): Region {
   const [first] = regions;
   if (first && regions.length === 1) return first.region;
   throw new UsageError('name the one Region it is for with --region');
@@ -92,10 +98,7 @@ const arnPattern = /^arn:[^:]+:kms:([^:]+):(\d{12}):(?:key\/(.+)|(alias\/.+))$/;
  *
  * @throws UsageError, or NotDone with 2, as `findStore` does
  */
-export async function findKeys(
-  session: ChangeSession,
-  named: readonly string[],
-): Promise<readonly MeantKey[]> {
+export async function findKeys(session: Searched, named: readonly string[]): Promise<readonly MeantKey[]> {
   const aliases = aliasReader(session);
   const keys = await Promise.all(named.map(one => findKey(session, aliases, one)));
   const regions = new Set(keys.map(({region}) => region));
@@ -110,7 +113,7 @@ export async function findKeys(
 type Aliases = (region: Region) => Promise<Answer<ReadonlyMap<KeyId, readonly string[]>>>;
 
 /** Each Region's aliases are asked for once, however many keys are named. */
-function aliasReader({account}: ChangeSession): Aliases {
+function aliasReader({account}: Searched): Aliases {
   const asked = new Map<Region, ReturnType<Aliases>>();
   return region => {
     const answer = asked.get(region) ?? account.aliases(region);
@@ -119,7 +122,7 @@ function aliasReader({account}: ChangeSession): Aliases {
   };
 }
 
-async function findKey(session: ChangeSession, aliases: Aliases, named: string): Promise<MeantKey> {
+async function findKey(session: Searched, aliases: Aliases, named: string): Promise<MeantKey> {
   const arn = arnPattern.exec(named);
   const [, arnRegion, arnAccount, arnKey, arnAlias] = arn ?? [];
   if (arn && arnAccount !== session.identity.account)
@@ -162,11 +165,7 @@ const mapAliases = (
       }
     : answer;
 
-async function describe(
-  {account}: ChangeSession,
-  region: Region,
-  id: KeyId,
-): Promise<Answer<readonly Place[]>> {
+async function describe({account}: Searched, region: Region, id: KeyId): Promise<Answer<readonly Place[]>> {
   let answer: Answer<Key> | undefined;
   await account.describeKeys(region, [id], (_, one) => {
     answer = one;

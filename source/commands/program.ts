@@ -1,4 +1,5 @@
 import {Command, CommanderError, Option} from 'commander';
+import type {AccessOptions} from './access.ts';
 import {addChangingCommands} from './changing-commands.ts';
 import {exitCodes, UsageError} from './exit-codes.ts';
 
@@ -79,6 +80,25 @@ function program(finish: (exitCode: number) => void): Command {
     .action(async (options: CommonOptions & {strict?: boolean; keys?: boolean}) => {
       const {printStatus} = await import('./status.ts');
       finish(await printStatus(options));
+    });
+
+  withCommonOptions(cks.command('access <persona>'))
+    .description('What a principal may do of what a persona needs; "all" for every persona.')
+    .option('--json', 'one JSON document, schema cks.access/1')
+    .option('--principal <arn>', 'a user, group or role of the account (default: the caller)')
+    .option('--key <key>', 'ask about this key: id, ARN or alias')
+    .option('--policy', "print the persona's least-privilege policy instead")
+    .option('--format <format>', 'csv, md or json')
+    .addHelpText(
+      'after',
+      `
+Personas: store-manager cluster-manager-read cluster-manager-power cluster-manager-admin key-manager key-user
+auditor teardown-operator. "everyone" holds all users and roles against all of them.
+Exit: 0 all allowed, 1 some denied, 2 some cannot be told; actions marked optional do not count. 64 usage.`,
+    )
+    .action(async (persona: string, options: CommonOptions & AccessOptions) => {
+      const {printAccess} = await import('./access.ts');
+      finish(await printAccess(persona, options));
     });
 
   addChangingCommands(cks, finish, withCommonOptions);
