@@ -31,7 +31,7 @@ export function evaluate(ask: Ask, known: Known): Evidence {
   const request = {
     principal,
     action: ask.action,
-    resource: ask.resource,
+    resource: ask.accountWide ?? ask.resource,
     context: entriesOf(ask.context),
   };
   const chosen = isKeyArn(ask.resource) && !isAnyKey(ask.resource);
@@ -41,7 +41,9 @@ export function evaluate(ask: Ask, known: Known): Evidence {
   const evidence = (word: Word, blindTo: Evidence['blindTo'], possible: Possible = whole): Evidence => ({
     kind: 'evaluated',
     ...word,
-    statements: possible.decision.statements.map(statement => deciding(statement, known)),
+    statements: (possible.wanted.length > 0 ? possible.depending : possible.decision.statements).map(
+      statement => deciding(statement, known),
+    ),
     missingContext: possible.wanted,
     blindTo: ['service-control-policy', ...blindTo],
     ...(keyPolicy && {besideKeyPolicy: wordOf(beside).verdict}),

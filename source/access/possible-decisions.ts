@@ -15,6 +15,8 @@ export type Possible = {
   readonly decision: Decision;
   /** The condition keys that matter: empty if no value of any of them changes the verdict. */
   readonly wanted: readonly string[];
+  /** The statements that would decide if those keys had the values that suit the request best. */
+  readonly depending: Decision['statements'];
 };
 
 /**
@@ -23,7 +25,7 @@ export type Possible = {
  */
 export function decidePossible(request: AccessRequest, policies: PolicySet): Possible {
   const decision = decide(request, policies);
-  if (decision.missingContext.length === 0) return {decision, wanted: []};
+  if (decision.missingContext.length === 0) return {decision, wanted: [], depending: []};
   const ready = prepared({
     principal: request.principal,
     bounded: policies.boundary !== undefined,
@@ -31,9 +33,12 @@ export function decidePossible(request: AccessRequest, policies: PolicySet): Pos
     resource: request.resource,
     context: requestContext(derivedContext(request.principal, request.resource), request.context ?? {}),
   });
-  const best = decide(request, supposing(policies, ready, 'Allow')).verdict === 'allowed';
+  const favourable = decide(request, supposing(policies, ready, 'Allow'));
+  const best = favourable.verdict === 'allowed';
   const worst = decide(request, supposing(policies, ready, 'Deny')).verdict === 'allowed';
-  return {decision, wanted: best === worst ? [] : decision.missingContext};
+  return best === worst
+    ? {decision, wanted: [], depending: []}
+    : {decision, wanted: decision.missingContext, depending: favourable.statements};
 }
 
 /**

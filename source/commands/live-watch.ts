@@ -1,3 +1,4 @@
+import {setFlagsFromString} from 'node:v8';
 import {openAccount} from '../aws/account.ts';
 import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
@@ -5,9 +6,11 @@ import path from 'node:path';
 import type {CachedAccount} from '../model/cached-account.ts';
 import type {CallRecord} from '../model/call-record.ts';
 import {asRegion} from '../model/ids.ts';
+import type {AccessPort} from '../ui/access/port.ts';
 import type {FlowPort} from '../ui/flow/port.ts';
 import {startWatch} from '../watch/start-watch.ts';
 import type {Watch} from '../watch/watch.ts';
+import {latestCalls} from './latest-calls.ts';
 import type {CommonOptions} from './program.ts';
 import {cacheDirectory, cacheKeyOf, effectiveSettings, journalDirectory} from './state-folder.ts';
 
@@ -21,6 +24,8 @@ export type LiveWatch = {
   readonly watch: Watch;
   /** What changes the account, once it is asked for: its code is not needed for looking. */
   flows(): Promise<FlowPort>;
+  /** What checks permissions; its code loads with the first check. */
+  readonly access: AccessPort;
   /** Calls to AWS that failed, oldest first; another array after each. */
   failedCalls(): readonly CallRecord[];
   /** Stops the watch, keeps the picture, and ends the embedded AWS of a demo. */
@@ -37,6 +42,7 @@ export async function openLiveWatch(
   options: CommonOptions & {demo?: string},
   kept?: CachedAccount,
 ): Promise<LiveWatch> {
+  keepYoungSpaceSmall();
   const settings = await effectiveSettings(options);
   const demo =
     options.demo === undefined ? undefined : await (await import('./demo.ts')).startDemo(options.demo);
@@ -54,7 +60,9 @@ export async function openLiveWatch(
         },
   );
   let failedCalls: readonly CallRecord[] = [];
+  const latest = latestCalls();
   reader.onCall(call => {
+    latest.note(call);
     if (call.outcome !== 'ok') failedCalls = [...failedCalls, call].slice(-keptCalls);
   });
   const history = demo ? demo.history : kept;
@@ -71,6 +79,10 @@ export async function openLiveWatch(
   });
   // What is tried out in a demo is no part of this machine's history.
   const demoJournals = demo && (await mkdtemp(path.join(tmpdir(), 'cks-demo-')));
+  const accessPort = async () => {
+    const {openAccessPort} = await import('./access-port.ts');
+    return openAccessPort({watch, reader, seen: latest.all});
+  };
   return {
     watch,
     async flows() {
@@ -84,6 +96,10 @@ export async function openLiveWatch(
         readOnly: settings.readOnly === true,
       });
     },
+    access: {
+      check: async (question, running) => (await accessPort()).check(question, running),
+      role: async () => (await accessPort()).role(),
+    },
     failedCalls: () => failedCalls,
     async close() {
       await watch.stop();
@@ -91,4 +107,12 @@ export async function openLiveWatch(
       if (demoJournals !== undefined) await rm(demoJournals, {recursive: true, force: true});
     },
   };
+}
+
+/**
+ * Most objects here are answers that are folded into the picture and dropped. V8 lets the space for such objects grow
+ * to 32 MiB before it looks at them; from here on it stays as large as it is, and is looked at more often.
+ */
+function keepYoungSpaceSmall(): void {
+  setFlagsFromString('--semi-space-growth-factor=1');
 }

@@ -47,6 +47,10 @@ export async function showScreen(options: CommonOptions & {demo?: string; write?
         if (!live) throw new Error('there is no live picture');
         return live.flows();
       }),
+      access: watch.then(() => {
+        if (!live) throw new Error('there is no live picture');
+        return live.access;
+      }),
       theme: chooseTheme(process.env, {
         ascii: options.ascii === true,
         noColor: !options.color,

@@ -1,4 +1,5 @@
 import {asRegion, type Region} from '../model/ids.ts';
+import {explain, nextPersona, openRole, pickKey, pickPrincipal} from './access/act-on-access.ts';
 import type {EventEntry} from './events.ts';
 import {
   goTo,
@@ -23,7 +24,17 @@ import {emptyField, fieldOf} from './text-field.ts';
 /** What a key press asks for outside of the state. */
 export type Effect =
   | {readonly kind: 'quit'; readonly code: number}
-  | {readonly kind: 'suspend' | 'redraw' | 'pause' | 'unpause' | 'stop-flows' | 'look-now' | 'read-history'}
+  | {
+      readonly kind:
+        | 'check-access'
+        | 'suspend'
+        | 'redraw'
+        | 'pause'
+        | 'unpause'
+        | 'stop-flows'
+        | 'look-now'
+        | 'read-history';
+    }
   | {readonly kind: 'write'; readonly on: boolean}
   | {readonly kind: 'start-flow'; readonly dialog: FlowDialog}
   | {readonly kind: 'read-file'; readonly field: string; readonly path: string}
@@ -103,7 +114,12 @@ export function act(state: AppState, id: CommandId, view: View, key: string): St
     case 'history.last':
       return visited(state, browse(state, 1) ?? browse(state, -1), 'back');
     case 'refresh':
-      return step({...state, message: messages.refreshing()}, refresh(state), {kind: 'look-now'});
+      return step(
+        {...state, message: messages.refreshing()},
+        refresh(state),
+        {kind: 'look-now'},
+        {kind: 'check-access'},
+      );
     case 'poll.pause':
       return view.context.paused
         ? step({...state, message: messages.resumed()}, {kind: 'unpause'})
@@ -133,7 +149,9 @@ export function act(state: AppState, id: CommandId, view: View, key: string): St
     case 'actions':
       return openMenu(state, view);
     case 'edit':
-      return openMenu(state, view, 'update');
+      return state.place.screen === 'role'
+        ? openPage(state, 'describe-role', view)
+        : openMenu(state, view, 'update');
     case 'key.undo':
       return openPage(state, 'cancel-deletion', view);
     case 'write.on':
@@ -152,7 +170,18 @@ export function act(state: AppState, id: CommandId, view: View, key: string): St
     case 'flows':
     case 'history':
       return goTo(state, id, view);
+    case 'access.previous':
+      return nextPersona(state, view, -1);
+    case 'access.next':
+      return nextPersona(state, view, 1);
+    case 'access.principal':
+      return pickPrincipal(state, view);
+    case 'access.key':
+      return pickKey(state, view);
+    case 'access.role':
+      return openRole(state);
     case 'explain':
+      return explain(state, view) ?? say(state, messages.notYet(laterText(id)));
     case 'copy.id':
     case 'hint.delete':
       return say(state, messages.notYet(laterText(id)));
@@ -234,7 +263,7 @@ function sortNext(state: AppState, view: View, by: number): Step {
 /** Shows one Region on the screen at hand; an empty code shows all. */
 export function chooseRegion(state: AppState, region: string): AppState {
   const message = region === '' ? messages.allRegions() : messages.oneRegion(region);
-  if (state.place.screen !== 'keys') return {...choose(state, {filter: region}), message};
+  if (!['keys', 'access'].includes(state.place.screen)) return {...choose(state, {filter: region}), message};
   const {region: _region, ...rest} = screenState(state);
   return {...replaceScreen(state, region === '' ? rest : {...rest, region}), message};
 }

@@ -1,7 +1,8 @@
 import type {Place} from './screens/screen.ts';
 
 /** Where a command can be given. */
-export type Where = 'everywhere' | 'lists' | 'root screens' | 'detail' | 'tables' | 'Board' | 'Keys';
+export type Where =
+  'everywhere' | 'lists' | 'root screens' | 'detail' | 'tables' | 'Board' | 'Keys' | 'Access';
 
 /** One command of the screen. */
 export type Command = {
@@ -64,6 +65,11 @@ export const commands = [
   {id: 'actions', keys: ['a'], where: 'everywhere', what: 'actions, and why not', word: 'actions'},
   {id: 'key.undo', keys: ['u'], where: 'Keys', what: 'cancel deletion', word: 'cancel-deletion'},
   {id: 'edit', keys: ['e'], where: 'detail', what: 'update the store', word: 'update'},
+  {id: 'access.previous', keys: ['Left'], where: 'Access', what: 'persona before'},
+  {id: 'access.next', keys: ['Right'], where: 'Access', what: 'next persona'},
+  {id: 'access.principal', keys: ['p'], where: 'Access', what: 'whose permissions'},
+  {id: 'access.key', keys: ['o'], where: 'Access', what: 'on which key'},
+  {id: 'access.role', keys: ['r'], where: 'Access', what: 'role card'},
   {id: 'write.on', keys: [], where: 'everywhere', what: 'allow changes', word: 'write'},
   {id: 'write.off', keys: [], where: 'everywhere', what: 'allow none', word: 'read-only'},
   {id: 'verb.connect', keys: [], where: 'everywhere', what: 'connect a store', word: 'connect'},
@@ -113,6 +119,7 @@ export function applies(where: Where, place: Place): boolean {
   if (where === 'detail') return !isRoot(place);
   if (where === 'Board') return place.screen === 'board';
   if (where === 'Keys') return place.screen === 'keys';
+  if (where === 'Access') return place.screen === 'access';
   return true;
 }
 

@@ -76,6 +76,10 @@ export const messages = {
     say('confirm.tooSmall', 'Closed when the terminal became too small to read it. Nothing was sent.'),
   noFlow: () => say('flow.none', 'Nothing can be changed from here yet: cks is still starting.'),
   notSuspended: () => say('suspend.no', '^Z does nothing while something is being confirmed.'),
+  noPersona: () => say('access.unchecked', 'Not checked yet: there are no personas to go through.'),
+  noKeysYet: () =>
+    say('access.noKeys', 'No key of a store is known yet: the Keys screen says how far that is.'),
+  noEvidence: () => say('access.noEvidence', 'Nothing is known yet that could be explained.'),
   noCredentials: () =>
     say(
       'credentials.none',

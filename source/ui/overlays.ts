@@ -1,4 +1,6 @@
 import {age, clock} from '../model/age.ts';
+import {noteLines} from './access/note.ts';
+import {pickerLines} from './access/picker.ts';
 import {cellWidth, fit, fitLine, wrapText} from './cells.ts';
 import {shownEvents, type EventEntry} from './events.ts';
 import {menuLines} from './flow/menu.ts';
@@ -38,6 +40,14 @@ export function drawOverlay(
     const width = isWide(size) ? 76 : 60;
     return framed(overlay.title, menuLines(overlay, !state.write, width, tallest), width);
   }
+  if (overlay?.kind === 'note') {
+    const width = isWide(size) ? 110 : 76;
+    return framed(overlay.title, noteLines(overlay, width, tallest), width);
+  }
+  if (overlay?.kind === 'pick') {
+    const width = isWide(size) ? 100 : 76;
+    return framed(overlay.title, pickerLines(overlay, width, tallest), width);
+  }
   if (overlay?.kind === 'ask') return framed(overlay.title, askLines(overlay, 60), 60);
   if (overlay?.kind === 'sign-in')
     return framed('Sign in again', signInLines(picture, profile, narrow), narrow);
@@ -74,6 +84,7 @@ const placeNames: Readonly<Record<Place['screen'], string>> = {
   progress: 'Flow',
   flows: 'Flows',
   history: 'History',
+  role: 'Role',
 };
 
 /** Keys of the place first, then those that work everywhere; generated from the one table. */

@@ -1,3 +1,4 @@
+import {noteKey, pickerKey} from './access/act-on-access.ts';
 import {act, chooseRegion, type Effect, type Step, type View} from './act.ts';
 import type {Key} from './dispatcher.ts';
 import {agreed, leave, menuKey} from './flow/act-on-flows.ts';
@@ -56,8 +57,10 @@ function overlayKey(state: AppState, overlay: Overlay, key: Key, view: View): St
   const {overlay: _open, ...closed} = state;
   if (key.kind === 'press' && key.name === 'Esc') return still(closed);
   if (overlay.kind === 'palette') return paletteKey(state, closed, overlay, key, view);
+  if (overlay.kind === 'pick') return pickerKey(state, overlay, key);
   if (key.kind === 'paste') return still({...state, message: messages.pasteIgnored()});
   if (overlay.kind === 'menu') return menuKey(state, overlay, key.name, view);
+  if (overlay.kind === 'note') return noteKey(state, overlay, key.name);
   if (overlay.kind === 'sign-in') return signInKey(closed, key.name, view);
   if (key.name === 'q') return still(closed);
   if (overlay.kind === 'ask') return still(state);

@@ -3,6 +3,8 @@ import {lastSeen} from '../model/observation.ts';
 import type {Watch} from '../watch/watch.ts';
 import type {Effect, View} from './act.ts';
 import {flushKeys, patience, splitKeys, type Key, type Pending} from './dispatcher.ts';
+import type {AccessPort} from './access/port.ts';
+import {sessionAccess} from './access/session-access.ts';
 import {listEvents} from './events.ts';
 import type {FlowPort} from './flow/port.ts';
 import {fittingTo, markShown, sessionFlows} from './flow/session-flows.ts';
@@ -38,6 +40,8 @@ export type SessionOptions = {
   readonly calls?: () => readonly CallRecord[];
   /** What changes the account; may come after the first frame. Absent: nothing can be changed. */
   readonly flows?: FlowPort | Promise<FlowPort>;
+  /** What checks permissions; may come after the first frame. Absent: they are not checked. */
+  readonly access?: AccessPort | Promise<AccessPort>;
   /** Called for what a key press asks for outside of the screen. */
   readonly onQuit: (code: number) => void;
   readonly onSuspend?: () => void;
@@ -91,6 +95,8 @@ export function startSession(options: SessionOptions): Session {
     startsWithWrites: badges.write,
   });
 
+  const access = sessionAccess(options.access, drawSoon);
+
   const contextNow = (): ScreenContext => ({
     picture: watch.picture(),
     now,
@@ -100,6 +106,7 @@ export function startSession(options: SessionOptions): Session {
     paused: watch.paused,
     calls: options.calls?.() ?? noCalls,
     ...flows.context(),
+    ...access.context(),
   });
 
   /** What the screen on top shows, after the cursor was put on a row that exists. */
@@ -145,6 +152,7 @@ export function startSession(options: SessionOptions): Session {
     });
     const next = lines.map(line => paintLine(line, size.columns, theme));
     askFor(model);
+    access.lookAt(state, context);
     restOn(view.cursor);
     flows.lookBack(lastSeen(context.picture.identity)?.account);
     state = markShown(state, view.dialog, performance.now());
@@ -251,6 +259,7 @@ export function startSession(options: SessionOptions): Session {
     },
     stop() {
       unsubscribe();
+      access.stop();
       for (const timer of Object.values(timers)) clearTimeout(timer);
       listeners.clear();
     },
@@ -262,6 +271,7 @@ const sameContext = (a: ScreenContext, b: ScreenContext) =>
   a.now.getTime() === b.now.getTime() &&
   sameSize(a.size, b.size) &&
   a.flows === b.flows &&
+  a.access === b.access &&
   a.pollRate === b.pollRate &&
   a.paused === b.paused &&
   a.calls === b.calls;

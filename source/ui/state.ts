@@ -1,3 +1,5 @@
+import type {Note} from './access/note.ts';
+import type {Picker} from './access/picker.ts';
 import type {Ask} from './flow/ask.ts';
 import type {FlowDialog} from './flow/dialog.ts';
 import type {Menu} from './flow/menu.ts';
@@ -13,7 +15,9 @@ export type Overlay =
   | {readonly kind: 'events'; readonly cursor?: string; readonly errorsOnly: boolean; readonly open: boolean}
   | {readonly kind: 'sign-in'}
   | Menu
-  | Ask;
+  | Ask
+  | Note
+  | Picker;
 
 /** Everything the operator has chosen. A value: each key press makes the next one. */
 export type AppState = {

@@ -1,6 +1,7 @@
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import type {CallRecord} from '../model/call-record.ts';
 import type {AccountPicture} from '../model/picture.ts';
+import type {AccessPort} from './access/port.ts';
 import type {FlowPort} from './flow/port.ts';
 import type {Badges} from './frame.ts';
 import {latePicture} from './late-picture.ts';
@@ -18,6 +19,8 @@ export type ScreenOptions = {
   readonly badges: Badges;
   /** What changes the account; comes after the first frame. */
   readonly flows?: Promise<FlowPort>;
+  /** What checks permissions; comes after the first frame. */
+  readonly access?: Promise<AccessPort>;
   readonly theme: Theme;
   readonly profile?: string;
   /** Calls to AWS that failed, oldest first. */
@@ -41,12 +44,14 @@ export async function openScreen({
   profile,
   calls,
   flows,
+  access,
 }: ScreenOptions): Promise<number> {
   const terminal = process.stdout;
   const sizeNow = (): Size => ({columns: terminal.columns, rows: terminal.rows});
   const left = Promise.withResolvers<number>();
   watch.catch(left.reject);
   flows?.catch(left.reject);
+  access?.catch(left.reject);
   let suspension = Promise.resolve();
   const session = startSession({
     watch: latePicture(first, watch),
@@ -57,6 +62,7 @@ export async function openScreen({
     ...(profile !== undefined && {profile}),
     ...(calls && {calls}),
     ...(flows && {flows}),
+    ...(access && {access}),
     onQuit: left.resolve,
     onRedraw: () => {
       drawing.redraw();

@@ -10,6 +10,7 @@ const places: readonly Place[] = [
   ...rootScreens.map(screen => ({screen})),
   {screen: 'store', store: 'eu-west-1/cks-ledger'},
   {screen: 'cluster', cluster: 'cluster-1'},
+  {screen: 'role'},
 ];
 const sizes = [
   {columns: 80, rows: 24},
@@ -42,7 +43,7 @@ describe('the one table of commands', () => {
         expect(footer.length).toBeGreaterThanOrEqual(5);
         expect(footer.length).toBeLessThanOrEqual(7);
         for (const {key} of footer)
-          for (const one of key.split(' ')) expect(commandAt(one, place), one).toBeDefined();
+          for (const one of key.split(/ |(?<=\w)\/(?=\w)/u)) expect(commandAt(one, place), one).toBeDefined();
       }
     }
   });

@@ -215,7 +215,7 @@ describe('moving between screens', () => {
   });
 
   test('screens that are not there yet say so', () => {
-    expect(four().press('\t\t\t').join('\n')).toContain('This version does not have this screen yet.');
+    expect(four().press('\t\t\t\t').join('\n')).toContain('This version does not have this screen yet');
   });
 });
 
@@ -345,6 +345,7 @@ function screensWanting(wanted: readonly {region: string; keyId: string}[]) {
     progress: plain,
     flows: plain,
     history: plain,
+    role: plain,
     store: plain,
     cluster: plain,
   };

@@ -1,10 +1,12 @@
 import {flowsScreen} from '../flow/flows-screen.ts';
 import {historyScreen} from '../flow/history-screen.ts';
 import {progressScreen} from '../flow/progress-screen.ts';
+import {accessScreen} from './access.ts';
 import {boardScreen} from './board.ts';
 import {clustersScreen} from './clusters.ts';
 import {keysScreen} from './keys.ts';
 import {notYet} from './not-yet.ts';
+import {roleCardScreen} from './role-card.ts';
 import type {Place, Screen} from './screen.ts';
 import {storeScreen} from './store.ts';
 
@@ -18,10 +20,8 @@ export const screens: Readonly<Record<Place['screen'], Screen>> = {
   progress: progressScreen,
   flows: flowsScreen,
   history: historyScreen,
-  access: notYet([
-    'Access: who may do what, how we know, and which statement is missing.',
-    'This version does not have this screen yet.',
-  ]),
+  access: accessScreen,
+  role: roleCardScreen,
   teardown: notYet([
     'Teardown: take every store down without losing a key.',
     'This version does not have this screen yet, and changes nothing in AWS.',

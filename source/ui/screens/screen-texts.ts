@@ -74,6 +74,58 @@ export const texts = {
     `No key store uses it. That is not permission to delete. cks check ${id} exits 0`,
   'clusters.unknown': (id: string) =>
     `May it be deleted? Cannot tell: its Region did not answer. cks check ${id} exits 2`,
+  'access.legend': () => 'HOW  S simulated by IAM  K evaluated with key policy  D DryRun  seen: real call',
+  'access.more': () => '… i shows all of it',
+  'access.checking': (since: string, progress?: {done: number; total: number; what: string}) =>
+    `Checking since ${since}` +
+    (progress ? `: ${progress.what}, ${String(progress.done)} of ${String(progress.total)}.` : '.') +
+    ' IAM answers one question at a time.',
+  'access.waiting': () => 'Not checked yet: the account and its Regions are not known yet.',
+  'access.notHere': () => 'Permissions cannot be checked from here yet.',
+  'access.failed': (why: string) => `Nothing could be checked: ${why} R tries again.`,
+  'access.noCaller': (why: string) => `Whose permissions these are is not known: GetCallerIdentity, ${why}.`,
+  'access.nobody': (notes: readonly string[]) =>
+    notes.length > 0 ? notes.join(' ') : 'There is nothing to check for this principal.',
+  'access.needsContext': (keys: readonly string[]) =>
+    `Whether it is allowed depends on ${keys.length === 0 ? 'what only the call itself tells' : list(keys)}, which only the ` +
+    'call itself tells. You may try; AWS decides.',
+  'access.roleExists': (day: string | undefined) =>
+    `Needed only to create the first store: the role exists here${day === undefined ? '' : ` since ${day}`}.`,
+  'access.regionsAlike': (n: number) =>
+    n === 1 ? '1 Region was asked about.' : `All ${String(n)} Regions answer alike.`,
+  'access.regionsAs': (region: string, n: number) =>
+    n === 1 ? `Only ${region} answers so.` : `${String(n)} Regions answer as ${region} does.`,
+  'access.regionsOther': (regions: readonly string[]) =>
+    regions.length > 3
+      ? `${String(regions.length)} others differ: ${regions.slice(0, 2).join(', ')} …`
+      : `${list(regions)} ${regions.length === 1 ? 'differs' : 'differ'}.`,
+  'access.beyond': (actions: readonly string[]) => `Beyond this persona: ${list(actions)}.`,
+  'role.line': (counted: string) => `Service-linked role: exists, ${counted}. r opens its card`,
+  'role.lineUnread': () => 'Service-linked role: exists. r opens its card',
+  'role.absentLine': () =>
+    'Service-linked role: absent; KMS creates it with the first store. r opens its card',
+  'role.untold': () => 'Service-linked role: cannot tell, iam:GetRole failed. r says more',
+  'role.unread': () => 'Service-linked role: not read yet.',
+  'role.nobodyCreates': () =>
+    'Nobody can create this role directly; KMS does when the first store is created',
+  'role.mayBeDeleted': () => 'Can it be deleted?',
+  'role.noStores': () => 'No store is known that uses it. IAM decides, and may refuse',
+  'role.cannot': () => 'Only KMS can assume it. It cannot create or delete clusters, HSMs or backups.',
+  'role.lastStep': () => 'Deleting is the last step of a teardown; a does not offer it here.',
+  'role.policyUnread': () => 'The attached policy has not been read yet.',
+  'role.absent': () =>
+    'KMS creates it with the first custom key store; the creator needs iam:CreateServiceLinkedRole.',
+  'role.absentWithStores': () =>
+    'There are key stores all the same: until the role is back KMS can look after none that uses a cluster.',
+  'role.untoldWhat': () =>
+    'Whether the role exists is not known. Key stores work without anybody looking at it.',
+  'role.what': () =>
+    'KMS looks after CloudHSM key stores with this role: it watches the cluster, and makes and removes the ' +
+    'security group and the network interfaces of a connection.',
+  'role.lookAlikes': () => 'Two roles have names like it and are others:',
+  'role.deletion': () =>
+    'AWS describes no way to delete it but its general one, which refuses while any store exists in any Region. ' +
+    'Without stores it does nothing, and KMS makes it again with the next store.',
   'enum.unknown': (state: string) =>
     `AWS reports a state this version does not know: "${state}". Shown as received; no verdict is given.`,
 } as const;

@@ -1,6 +1,8 @@
 import type {CallRecord} from '../../model/call-record.ts';
 import type {StoreRef} from '../../model/ids.ts';
 import type {AccountPicture} from '../../model/picture.ts';
+import type {AccessChosen} from '../access/chosen.ts';
+import type {AccessView} from '../access/port.ts';
 import type {FlowsView} from '../flow/port.ts';
 import type {Line, Size} from '../line.ts';
 
@@ -13,7 +15,9 @@ export type Place =
   | {readonly screen: 'cluster'; readonly cluster: string}
   /** One flow by its id, the flows of this run, and every change made from this machine. */
   | {readonly screen: 'progress'; readonly id: string}
-  | {readonly screen: 'flows' | 'history'};
+  | {readonly screen: 'flows' | 'history'}
+  /** The card of KMS's service-linked role. */
+  | {readonly screen: 'role'};
 
 /** What a screen may look at. */
 export type ScreenContext = {
@@ -27,6 +31,8 @@ export type ScreenContext = {
   readonly calls: readonly CallRecord[];
   /** Absent where this screen cannot change anything. */
   readonly flows?: FlowsView;
+  /** Absent where permissions cannot be checked, or not yet. */
+  readonly access?: AccessView;
 };
 
 /** What the operator has chosen on one screen; it belongs to ids, so it outlives every refresh. */
@@ -44,6 +50,8 @@ export type ScreenState = {
   readonly region?: string;
   /** On a store's page: whose page it is, as `storeKey` writes it. */
   readonly store?: string;
+  /** On the Access screen. */
+  readonly access?: AccessChosen;
   /** On a flow's page: which flow. */
   readonly flow?: string;
   /**

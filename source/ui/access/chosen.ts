@@ -1,0 +1,10 @@
+/** What was chosen on the Access screen: whose permissions, for what, and who was asked about before. */
+export type AccessChosen = {
+  readonly persona?: string;
+  /** ARN; absent: the caller. */
+  readonly principal?: string;
+  /** ARN; absent: any key. */
+  readonly key?: string;
+  /** Principals asked about, newest first. */
+  readonly recent?: readonly string[];
+};

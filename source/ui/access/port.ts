@@ -1,0 +1,82 @@
+import type {AccessReport} from '../../access/verdict.ts';
+import type {Region} from '../../model/ids.ts';
+
+/** What the screen wants to know: everything that cks knows of, about one principal. */
+export type AccessQuestion = {
+  /** ARN of a user, group, role or session; absent: the caller. */
+  readonly principal?: string;
+  /** ARN of the one key that is meant; absent: any key. */
+  readonly key?: string;
+  readonly regions: readonly Region[];
+};
+
+/** How far a check is. */
+export type CheckProgress = {readonly done: number; readonly total: number; readonly what: string};
+
+export type AccessPort = {
+  /**
+   * Asks AWS about every persona; `onProgress` tells how far that is.
+   * Rejects with an error whose message says why nothing could be asked.
+   */
+  readonly check: (
+    question: AccessQuestion,
+    running: {readonly onProgress: (progress: CheckProgress) => void; readonly stop: AbortSignal},
+  ) => Promise<AccessReport>;
+  /** Reads the service-linked role with its policy; rejects as `check` does. */
+  readonly role: () => Promise<RoleFindings>;
+};
+
+/** Something asked of AWS for the Access screen: under way, answered, or neither. Times are AWS's. */
+export type Standing<T> = {
+  readonly askedAt: Date;
+  readonly running: boolean;
+  readonly progress?: CheckProgress;
+  /** The latest answer, and when it was given. */
+  readonly value?: T;
+  readonly at?: Date;
+  /** Why the latest try gave nothing. */
+  readonly trouble?: string;
+};
+
+/** What screens know of permissions. Another value after each change. */
+export type AccessView = {
+  /** By `questionKey`. */
+  readonly checks: ReadonlyMap<string, Standing<AccessReport>>;
+  readonly role?: Standing<RoleFindings>;
+};
+
+/** What the policies of the service-linked role say, against what AWS documents. */
+export type RoleFindings = {
+  /** True where only KMS's key store service can assume it; undefined where that could not be read. */
+  readonly kmsOnly?: boolean;
+  /** The attached policy, by name and version. */
+  readonly policy?: {readonly name: string; readonly version?: string};
+  readonly permissions?: {
+    /** Day of the list that AWS published, as `2023-11-10`. */
+    readonly listedOn: string;
+    readonly documented: readonly string[];
+    /** Documented, and not allowed here. */
+    readonly missing: readonly string[];
+    /** Allowed here, and not documented. */
+    readonly extra: readonly string[];
+    /** How the list has changed since the first one, in a sentence. */
+    readonly history: string;
+    /** Since when the policy reads so. */
+    readonly changedAt?: Date;
+  };
+  /** What is out of the ordinary, each a sentence. */
+  readonly notices: readonly string[];
+  /** Roles of this account that are easily taken for it, each a line. */
+  readonly lookAlikes: readonly string[];
+  /** What could not be read, each a sentence. */
+  readonly troubles: readonly string[];
+};
+
+/** One text per question that the operator can choose. */
+export const questionKey = ({
+  principal = 'me',
+  key = '',
+}: Pick<AccessQuestion, 'principal' | 'key'>): string => `${principal} ${key}`;
+
+/** How long an answer counts as now, in milliseconds. */
+export const freshForMs = 10 * 60_000;
