@@ -3,7 +3,7 @@ import type {AccountReader} from '../aws/account-reader.ts';
 import type {Answer} from '../model/failure.ts';
 import type {KeyId, Region} from '../model/ids.ts';
 import type {Key, KeyEntry, KeyInventory, LastUse, Membership} from '../model/key.ts';
-import {observe, unseen, type Observation} from '../model/observation.ts';
+import {isFresh, observe, unseen, type Observation} from '../model/observation.ts';
 import {blankRegion} from '../watch/regions-in-scope.ts';
 import type {Watch} from '../watch/watch.ts';
 import type {Look, Scene} from './flow.ts';
@@ -101,6 +101,15 @@ function membershipOf(key: Observation<Key>): Membership {
   if (key.status !== 'seen') return {in: 'unknown'};
   const {storeId} = key.value;
   return storeId === undefined ? {in: 'no-store'} : {in: 'store', storeId};
+}
+
+/** True where AWS gave every one of these answers within the last `ms` milliseconds: asking again would tell no more. */
+export function isJustSeen({view, role}: Scene, what: readonly Look[], now: Date, ms: number): boolean {
+  const observations = {stores: view.keyStores, clusters: view.clusters, keys: view.keys, role};
+  return what.every(look => {
+    const observation: Observation<unknown> = observations[look];
+    return isFresh(observation) && now.getTime() - observation.at.getTime() < ms;
+  });
 }
 
 /** Resolves when the work is done, or at once when `signal` aborts: the work then ends unwatched. */

@@ -11,7 +11,7 @@ import {findFlow, isFlowId, journalFile, newFlowId} from './flow-folder.ts';
 import {flows, type AnyFlow} from './index.ts';
 import {createJournal, openJournal, type Journal} from './journal/journal.ts';
 import {lockJournal} from './journal/lock.ts';
-import {lookForFlow, pauseFor, type Eyes} from './look-for-flow.ts';
+import {isJustSeen, lookForFlow, pauseFor, type Eyes} from './look-for-flow.ts';
 import {recordOf, type FlowRecord} from './record.ts';
 import {runFlow, type FlowEnd, type Patience, type Progress, type RunnerTools} from './runner.ts';
 import {askCaller, type Barred, writeGuard} from './write-guard.ts';
@@ -199,6 +199,9 @@ async function hold(file: string, caller: string, open: (file: string) => Promis
   };
 }
 
+/** The Date of an answer has whole seconds, so this is two to three seconds. */
+const justSeenMs = 3000;
+
 function run(
   flow: AnyFlow,
   {journal, isLost, release}: Held,
@@ -218,11 +221,18 @@ function run(
       ? {refused: 'Another process has taken this flow over.', remedy: 'Leave it to that one.'}
       : around.mayWrite();
   let scene: Scene | undefined;
+  // A new flow follows a look that its brief was made from; a second one within moments only costs quota.
+  let mayReuse = begun.steps.length === 0;
+  const lookOnce: RunnerTools['look'] = async what => {
+    const known = mayReuse ? await look([], stop) : undefined;
+    mayReuse = false;
+    return known && isJustSeen(known, what, around.watch.now(), justSeenMs) ? known : look(what, stop);
+  };
   const end = runFlow(
     flow,
     {
       journal,
-      look: what => look(what, stop),
+      look: lookOnce,
       writer: around.writer,
       guard: writeGuard(around.reader, begun, {stop, mayWrite, ...(around.pause && {pause: around.pause})}),
       now: () => around.watch.now(),
