@@ -23,7 +23,12 @@ const roomRules = Object.entries(mayUse).map(([room, rooms]) => ({
 module.exports = {
   forbidden: [
     ...roomRules,
-    {name: 'no-circles', severity: 'error', from: {}, to: {circular: true, viaOnly: {dependencyTypesNot: ['type-only']}}},
+    {
+      name: 'no-circles',
+      severity: 'error',
+      from: {},
+      to: {circular: true, viaOnly: {dependencyTypesNot: ['type-only']}},
+    },
     {
       name: 'sdk-stays-in-aws',
       severity: 'error',
@@ -36,7 +41,12 @@ module.exports = {
       from: {path: '^source/', pathNot: '^source/ui/'},
       to: {path: 'node_modules/(react|ink)/'},
     },
-    {name: 'front-door-opens-commands-only', severity: 'error', from: {path: '^cli\\.tsx$'}, to: {path: '^source/', pathNot: '^source/commands/'}},
+    {
+      name: 'front-door-opens-commands-only',
+      severity: 'error',
+      from: {path: '^cli\\.tsx$'},
+      to: {path: '^source/', pathNot: '^source/commands/'},
+    },
   ],
   options: {
     tsConfig: {fileName: 'tsconfig.json'},
