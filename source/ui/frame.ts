@@ -9,6 +9,7 @@ import type {Line, Size, Span} from './line.ts';
 import {messages} from './messages.ts';
 import {drawOverlay, overlayTop} from './overlays.ts';
 import {safeText} from './safe-text.ts';
+import {clip} from './screens/page-lines.ts';
 import type {ScreenContext, ScreenModel} from './screens/screen.ts';
 import type {AppState} from './state.ts';
 
@@ -130,7 +131,14 @@ function placeRow({state, model, context}: FrameInput): Line {
     model.breadcrumb !== undefined && (state.dialog !== undefined || !isRoot(state.place))
       ? [{text: ` ${safeText(model.breadcrumb)}`, bold: true}]
       : [{text: ' '}, ...tabs(state.place.screen)];
-  return spread(left, [{text: wide ? right : `${right} `}], size.columns);
+  // A long breadcrumb costs the quota first, and is cut only then.
+  const whole = lineWidth(left) + cellWidth(right) + 2 <= size.columns;
+  const shown = whole ? right : right.replace('/s of 5', '/s');
+  return spread(
+    clip(left, size.columns - cellWidth(shown) - 2),
+    [{text: wide ? shown : `${shown} `}],
+    size.columns,
+  );
 }
 
 const knowsNothing = ({picture: {identity, regions}}: ScreenContext) =>

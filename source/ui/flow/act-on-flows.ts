@@ -147,7 +147,9 @@ export function leave(state: AppState, view: View): Step {
 }
 
 /** `^C`: while flows run, once stops them after the call in hand, and twice leaves. */
-export function interrupt(state: AppState, view: View): Step {
+export function interrupt({dialog: _unconfirmed, ...before}: AppState, view: View): Step {
+  const {overlay, ...bare} = before;
+  const state: AppState = overlay?.kind === 'ask' ? bare : before;
   if (runningIn(view).length === 0 || state.interrupted) return {state, effects: [{kind: 'quit', code: 130}]};
   return {
     state: {...state, interrupted: true, message: messages.stopping()},

@@ -5,7 +5,7 @@ import type {FlowDialog, Focus} from './dialog.ts';
 import {faultOf, valueOf, type Field, type Value} from './form.ts';
 
 const labelWidth = 12;
-const valueWidth = 34;
+const valueWidth = 38;
 
 /** One line of a form: label, what was entered, and what may be. A secret is never drawn. */
 export function fieldLine(dialog: FlowDialog, field: Field, focus: Focus | undefined, width: number): Line {

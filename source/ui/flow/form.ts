@@ -47,7 +47,7 @@ export type Choices = {
 const password: Field = {
   name: 'password',
   label: 'Password',
-  note: 'current kmsuser password, 7-32',
+  note: 'kmsuser, 7-32, not kept',
   kind: 'secret',
 };
 const proxySecret: Field = {name: 'secret', label: 'Secret key', note: 'of the proxy, 43-64', kind: 'secret'};
@@ -67,7 +67,7 @@ const endpoint: Field = {name: 'uriEndpoint', label: 'Endpoint', note: 'https://
 const service: Field = {
   name: 'vpcEndpointServiceName',
   label: 'Service',
-  note: 'VPC endpoint service; or empty',
+  note: 'VPC service; or empty',
   kind: 'text',
   optional: true,
 };

@@ -110,7 +110,11 @@ function failedLines(standing: FlowStanding, row: StoreRow, {now, size}: ScreenC
 }
 
 const scopeText = ({progress}: FlowStanding): string =>
-  progress?.decision.do === 'wait' ? `poll 1 in ${String(progress.decision.seconds)}s` : 'sending';
+  progress?.decision.do === 'wait'
+    ? `poll 1 in ${String(progress.decision.seconds)}s`
+    : progress?.decision.do === 'act'
+      ? 'sending'
+      : 'looking';
 
 const footerOf = ({running}: FlowStanding, open: boolean): ScreenModel['footer'] => [
   running ? {key: 'Esc', word: 'leave it running'} : {key: 'Enter', word: open ? 'resume' : 'open the store'},

@@ -1,6 +1,5 @@
 import type {Verb} from '../../flows/verbs.ts';
 import {clusterUse} from '../../model/cluster-use.ts';
-import {countHsms} from '../../model/cluster.ts';
 import type {Region} from '../../model/ids.ts';
 import {lastSeen} from '../../model/observation.ts';
 import type {RegionView} from '../../model/picture.ts';
@@ -116,7 +115,6 @@ function clustersFor(view: RegionView, own: string | undefined): Choices['cluste
     const use = clusterUse(view, cluster);
     const fits = use.use === 'free' || use.use === 'unknown' || (use.use === 'related' && use.to.id === own);
     if (!fits || cluster.id === own) return [];
-    const {active, total} = countHsms(cluster);
-    return [{value: cluster.id, text: `${cluster.id} ${cluster.state} ${String(active)}/${String(total)}`}];
+    return [{value: cluster.id, text: `${cluster.id} ${cluster.state}`}];
   });
 }

@@ -1,0 +1,230 @@
+import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
+import type {Evidence} from '../../../source/flows/flow.ts';
+import type {FlowRecord} from '../../../source/flows/record.ts';
+import {asKeyId, asKeyStoreId, asRegion} from '../../../source/model/ids.ts';
+import {payLegacy, seen} from '../pay-legacy-picture.ts';
+import {begun, flowRig, typed, type FakeOptions, type FlowRig} from './flow-rig.ts';
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => {
+  for (const {session} of open.splice(0)) session.stop();
+  vi.useRealTimers();
+});
+
+const open: FlowRig[] = [];
+const sizes = {small: {columns: 80, rows: 24}, large: {columns: 120, rows: 40}};
+const enter = '\r';
+
+async function rig(
+  options: FakeOptions & {size?: keyof typeof sizes; write?: boolean} = {},
+): Promise<FlowRig> {
+  const {size = 'small', ...rest} = options;
+  const made = await flowRig({...rest, size: sizes[size]});
+  open.push(made);
+  return made;
+}
+
+const inUse: Evidence = {
+  keyUse: seen({
+    since: new Date('2026-09-13T12:04:00Z'),
+    uses: new Map([
+      [asKeyId('31a4f2c6-0000-4000-8000-000000000001'), 41_000],
+      [asKeyId('31a4f2c6-0000-4000-8000-000000000002'), 960],
+    ]),
+    by: ['rds.amazonaws.com', 'role/PayApi'],
+  }),
+};
+
+const store = (name: string) => ['/', ...typed(name), enter];
+
+describe('disconnect', () => {
+  test.each(['small', 'large'] as const)(
+    'what it does, what was checked, and the name half typed (%s)',
+    async size => {
+      const made = await rig({size, evidence: inUse});
+      await made.slowly(...store('pay-main'), ':disconnect\r');
+      await made.slowly('', ...typed('pay-ma'));
+      expect(made.rows().join('\n')).toMatchSnapshot();
+    },
+  );
+});
+
+describe('create', () => {
+  test.each(['small', 'large'] as const)('a form over a cluster that is not ready (%s)', async size => {
+    const made = await rig({size, files: {'~/customerCA.crt': certificate()}});
+    await made.slowly(...store('pay-main'), ':create\r');
+    await made.slowly('', ...typed('payments-2026'), '\t', '\t', '\t', ...typed('~/customerCA.crt'), '\t');
+    const secret = 'Hunter7Secret';
+    await made.slowly(...typed(secret));
+    const frame = made.rows().join('\n');
+    expect(frame).toMatchSnapshot();
+    expect(frame).not.toContain(secret.slice(0, 3));
+  });
+});
+
+describe('schedule deletion', () => {
+  test.each(['small', 'large'] as const)(
+    'of one key asks for its alias, with the window beside it (%s)',
+    async size => {
+      const made = await rig({size});
+      await made.slowly(
+        ':keys\r',
+        ':region eu-central-1\r',
+        '/',
+        ...typed('card-2023'),
+        enter,
+        ':schedule\r',
+      );
+      await made.slowly('', ...typed('alias/eu'));
+      expect(made.rows().join('\n')).toMatchSnapshot();
+    },
+  );
+});
+
+describe('the action menu', () => {
+  test('lists every verb of a FAILED store with its level or its reason', async () => {
+    const made = await rig();
+    await made.slowly('a');
+    expect(made.rows().join('\n')).toMatchSnapshot();
+  });
+
+  test('digits open a page and never do anything', async () => {
+    const made = await rig();
+    await made.slowly('a', '1');
+    expect(made.rows()[2]).toContain('Disconnect custom key store ledger');
+    expect(made.port.started).toEqual([]);
+  });
+
+  test('an entry that is disabled says why when it is pressed', async () => {
+    const made = await rig();
+    await made.slowly('a', 'j', 'j', enter);
+    expect(made.message()).toContain('Connect is disabled: FAILED, disconnect first (AWS)');
+  });
+});
+
+const apac = {
+  region: asRegion('ap-southeast-2'),
+  storeId: asKeyStoreId('cks-5e6f708192a3b4c53'),
+  name: 'apac-sign',
+};
+const connecting = (): FlowRecord =>
+  begun('CN-20260914-7K2F', 'connect', apac, {
+    openedAt: new Date('2026-09-14T11:58:00Z'),
+    steps: [
+      {
+        number: 0,
+        write: {operation: 'ConnectCustomKeyStore', region: apac.region, storeId: apac.storeId},
+        intendedAt: new Date('2026-09-14T11:58:00Z'),
+        outcome: {
+          at: new Date('2026-09-14T11:58:01Z'),
+          result: 'accepted',
+          requestId: '5f0c2f6e-83a1-4d0e-9d6a-0b1a7c2e4f58',
+        },
+      },
+    ],
+  });
+
+describe('progress of a connect', () => {
+  const running = async (size: keyof typeof sizes) => {
+    const made = await rig({size, kept: [connecting()]});
+    await made.slowly(':flows\r', enter, enter, '\t', enter);
+    expect(made.port.resumed).toEqual(['CN-20260914-7K2F']);
+    made.port.report('CN-20260914-7K2F', {
+      decision: {
+        do: 'wait',
+        why: 'apac-sign is CONNECTING for 6m; AWS says up to 20m',
+        seconds: 30,
+        look: ['stores'],
+        accepted: true,
+      },
+      lookedAt: new Date('2026-09-14T12:03:55Z'),
+      nextLookAt: new Date('2026-09-14T12:04:25Z'),
+    });
+    await made.wait(300);
+    return made;
+  };
+
+  test.each(['small', 'large'] as const)('bar, steps, last look and what leaving means (%s)', async size => {
+    const made = await running(size);
+    expect(made.rows().join('\n')).toMatchSnapshot();
+  });
+
+  test('its store leads back to it, and the board says that it runs', async () => {
+    const made = await running('small');
+    await made.slowly('\u001B', '\u001B');
+    expect(made.message()).toContain('Connect apac-sign runs here. :flows shows it');
+    await made.slowly(...store('apac-sign'), enter);
+    expect(made.rows().join('\n')).toContain('Under way here');
+    await made.slowly(enter);
+    expect(made.rows()[1]).toContain('> Connect');
+  });
+
+  test('q asks before it leaves a running flow, with the stay focused', async () => {
+    const made = await running('small');
+    await made.slowly('\u001B', '\u001B', 'q');
+    expect(made.rows().join('\n')).toMatchSnapshot();
+    await made.slowly(enter);
+    expect(made.left).toEqual([]);
+    await made.slowly('q', '\t', enter);
+    expect(made.left).toEqual([0]);
+  });
+
+  test('^C stops after the call in hand, and a second one leaves', async () => {
+    const made = await running('small');
+    await made.slowly('\u0003');
+    expect(made.message()).toContain('Stopping after the call in hand');
+    expect(made.left).toEqual([]);
+    await made.slowly('\u0003');
+    expect(made.left).toEqual([130]);
+  });
+
+  test('shows how it ended', async () => {
+    const made = await running('small');
+    made.port.end('CN-20260914-7K2F', {
+      outcome: 'failed',
+      state: 'apac-sign is FAILED after 6m.',
+      next: 'Disconnect it.',
+    });
+    await made.wait(300);
+    expect(made.rows().join('\n')).toContain('apac-sign is FAILED after 6m.');
+  });
+});
+
+describe('writes', () => {
+  test(':write asks with the account and Cancel focused; :read-only needs no question', async () => {
+    const made = await rig({write: false});
+    expect(made.rows()[0]).toContain('[READ-ONLY]');
+    await made.slowly(':write\r');
+    expect(made.rows().join('\n')).toMatchSnapshot();
+    await made.slowly(enter);
+    expect(made.rows()[0]).toContain('[READ-ONLY]');
+    await made.slowly(':write\r', '\t', enter);
+    expect(made.rows()[0]).toContain('[WRITE]');
+    expect(made.port.writes).toBe(true);
+    await made.slowly(':read-only\r');
+    expect(made.rows()[0]).toContain('[READ-ONLY]');
+    expect(made.port.writes).toBe(false);
+  });
+
+  test('settings that say readOnly refuse :write and --write', async () => {
+    const made = await rig({readOnly: true, write: true});
+    expect(made.rows()[0]).toContain('[READ-ONLY]');
+    await made.slowly(':write\r');
+    expect(made.message()).toContain('The settings say readOnly');
+    expect(made.port.writes).toBe(false);
+  });
+});
+
+test('what an earlier run left is said at the start', async () => {
+  const made = await rig({kept: [connecting()]});
+  expect(made.message()).toContain('1 change left unfinished by an earlier run. :flows lists them.');
+  await made.slowly(':flows\r');
+  expect(made.rows().join('\n')).toContain('Connect apac-sign');
+});
+
+/** A certificate that signed the cluster of `ledger`: enough for a form that reads one. */
+function certificate(): string {
+  const ledger = payLegacy.regions.find(({region}) => region === 'eu-west-1');
+  const [one] = ledger?.keyStores.status === 'seen' ? ledger.keyStores.value : [];
+  return one?.trustAnchorCertificate ?? '';
+}
