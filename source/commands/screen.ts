@@ -5,9 +5,10 @@ import {openScreen} from '../ui/terminal.ts';
 import {chooseTheme} from '../ui/theme.ts';
 import {PictureCache} from '../watch/cache.ts';
 import {recall} from '../watch/recall.ts';
-import {UsageError} from './exit-codes.ts';
+import {exitCodes, UsageError} from './exit-codes.ts';
 import type {LiveWatch} from './live-watch.ts';
 import type {CommonOptions} from './program.ts';
+import {keepHeapSmall} from './small-heap.ts';
 import {cacheDirectory, cacheKeyOf, likelyProfile} from './state-folder.ts';
 
 const noCalls: readonly CallRecord[] = [];
@@ -20,6 +21,7 @@ export async function showScreen(options: CommonOptions & {demo?: string; write?
   if (!process.stdin.isTTY || !process.stdout.isTTY) {
     throw new UsageError('the screen needs a terminal; without one, `cks status` prints a snapshot');
   }
+  keepHeapSmall();
   const isDemo = options.demo !== undefined;
   const profile = isDemo ? undefined : likelyProfile(options);
   const kept = isDemo
@@ -38,8 +40,9 @@ export async function showScreen(options: CommonOptions & {demo?: string; write?
     return live.watch;
   };
   const watch = goLive();
+  let code: number;
   try {
-    return await openScreen({
+    code = await openScreen({
       first: kept ? recall(kept).picture : blankPicture,
       watch,
       badges: {demo: isDemo, write: options.write === true},
@@ -64,4 +67,7 @@ export async function showScreen(options: CommonOptions & {demo?: string; write?
     await watch.catch(() => undefined);
     await live?.close();
   }
+  // Left at once while a call may be in hand: the journal says that it is in doubt.
+  if (code === exitCodes.interrupted) process.exit(code);
+  return code;
 }

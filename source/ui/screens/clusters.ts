@@ -45,7 +45,9 @@ export const clustersScreen: Screen = (context, state) => {
     if (row) return [clusterLine(row, widths, focused)];
     return region ? [silentLine(region.view, widths, focused, now)] : [];
   });
-  const panel = clusterPanel(chosen.rows[at], context);
+  // As on the board: in the wide layout the pane follows once the cursor rests, so that a held key costs two rows.
+  const rested = isWide(size) && state.preview !== undefined ? rowIds.indexOf(state.preview) : -1;
+  const panel = clusterPanel(chosen.rows[rested < 0 ? at : rested], context);
   return {
     breadcrumb: 'Clusters',
     rowIds,

@@ -52,8 +52,11 @@ export const keysScreen: Screen = (context, state) => {
     ...notes.slice(Math.max(0, view.top - rows.length), Math.max(0, view.end - rows.length)),
   ];
   const focused = rows[at];
-  const home = focused && chosen.viewOf.get(focused.region);
-  const hint = lastUseHint(focused, home);
+  // As on the board: in the wide layout the pane follows once the cursor rests, so that a held key costs two rows.
+  const rested = layout.wide && state.preview !== undefined ? chosen.index.get(state.preview) : undefined;
+  const told = rows[rested ?? at];
+  const home = told && chosen.viewOf.get(told.region);
+  const hint = lastUseHint(told, home);
   return {
     scope: `${scopeName(chosen, state)} · ${scanText(chosen.views, now)}`,
     rowIds: ids,
@@ -64,7 +67,7 @@ export const keysScreen: Screen = (context, state) => {
         ...table,
         ...list,
         ...Array.from({length: Math.max(0, room - list.length)}, () => blank),
-        ...keyPanel(focused, home, context),
+        ...keyPanel(told, home, context),
       ],
       size,
     ),
