@@ -25,5 +25,6 @@ console.table({
     screen.press(':keys\r');
     await screen.until(/scan \d+\/\d+ keys/);
     await screen.until(/scan \d\d:\d\dZ/);
+    await pause(3000);
   }),
 });

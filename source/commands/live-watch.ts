@@ -1,4 +1,3 @@
-import {setFlagsFromString} from 'node:v8';
 import {openAccount} from '../aws/account.ts';
 import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
@@ -42,7 +41,6 @@ export async function openLiveWatch(
   options: CommonOptions & {demo?: string},
   kept?: CachedAccount,
 ): Promise<LiveWatch> {
-  keepYoungSpaceSmall();
   const settings = await effectiveSettings(options);
   const demo =
     options.demo === undefined ? undefined : await (await import('./demo.ts')).startDemo(options.demo);
@@ -107,12 +105,4 @@ export async function openLiveWatch(
       if (demoJournals !== undefined) await rm(demoJournals, {recursive: true, force: true});
     },
   };
-}
-
-/**
- * Most objects here are answers that are folded into the picture and dropped. V8 lets the space for such objects grow
- * to 32 MiB before it looks at them; from here on it stays as large as it is, and is looked at more often.
- */
-function keepYoungSpaceSmall(): void {
-  setFlagsFromString('--semi-space-growth-factor=1');
 }
