@@ -70,6 +70,7 @@ export const messages = {
   manyRegions: () => say('verb.regions', 'The marked keys are in several Regions: mark keys of one Region.'),
   stopping: () => say('flow.stopping', 'Stopping after the call in hand. ^C again leaves now.'),
   flowLeft: () => say('flow.left', 'It goes on here. Enter on the store, or :flows, comes back to it.'),
+  flowEnded: (text: string) => say('flow.ended', text.slice(0, 78), text),
   unfinished: (n: number) =>
     say('flow.unfinished', `${plural(n, 'change')} left unfinished by an earlier run. :flows lists them.`),
   tooSmall: () =>

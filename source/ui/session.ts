@@ -260,6 +260,7 @@ export function startSession(options: SessionOptions): Session {
     stop() {
       unsubscribe();
       access.stop();
+      flows.stop();
       for (const timer of Object.values(timers)) clearTimeout(timer);
       listeners.clear();
     },

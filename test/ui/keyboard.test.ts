@@ -10,6 +10,9 @@ const places: readonly Place[] = [
   ...rootScreens.map(screen => ({screen})),
   {screen: 'store', store: 'eu-west-1/cks-ledger'},
   {screen: 'cluster', cluster: 'cluster-1'},
+  {screen: 'progress', id: 'CN-20260914-7K2F'},
+  {screen: 'flows'},
+  {screen: 'history'},
   {screen: 'role'},
 ];
 const sizes = [

@@ -1,14 +1,15 @@
 import {callerName} from '../../model/identity.ts';
 import {lastSeen} from '../../model/observation.ts';
 import type {Step, View} from '../act.ts';
+import {permissionsIn} from '../access/denied-verbs.ts';
 import {messages, type Message} from '../messages.ts';
 import type {Place} from '../screens/screen.ts';
-import {goToRoot, open, type AppState} from '../state.ts';
+import {goToRoot, open, screenState, type AppState} from '../state.ts';
 import {askForWrites, askToLeave, askToResume, type AskedFor} from './ask.ts';
 import {flowName, isOpen, openedBy} from './flow-words.ts';
 import {entryOfDigit, type Menu, type MenuEntry} from './menu.ts';
 import {selectionOf, type Selection} from './selection.ts';
-import {openVerb, verbsFor} from './verb-pages.ts';
+import {openVerb, regionOf, verbsFor} from './verb-pages.ts';
 
 const still = (state: AppState): Step => ({state, effects: []});
 const say = (state: AppState, message: Message): Step => still({...state, message});
@@ -30,11 +31,14 @@ export function openMenu(state: AppState, view: View, verb?: string): Step {
   const others = listed.filter(({disabled}) => disabled !== undefined);
   const entries = [...usable, ...others, ...placesFor(selection, state.place)];
   const named = entries.findIndex(({opens, disabled}) => disabled === undefined && isNamed(opens, verb));
+  const region = regionOf(selection);
+  const {checked} = region === undefined ? {} : permissionsIn(context, region);
   const menu: Menu = {
     kind: 'menu',
     title: `Actions · ${titleOf(selection)}`,
     entries,
     cursor: Math.max(0, named),
+    ...(checked !== undefined && {checked}),
   };
   return still({...state, overlay: menu});
 }
@@ -115,9 +119,21 @@ function openEntry(closed: AppState, state: AppState, entry: MenuEntry | undefin
 /** Opens the page of a verb for what is chosen; nothing is sent by it. */
 export function openPage(state: AppState, verb: string, view: View): Step {
   if (!view.verbs) return say(state, messages.noFlow());
-  const selection = selectionOf(state, view.cursor, view.context);
+  const chosen = selectionOf(state, view.cursor, view.context);
+  const selection = verb === 'create' && chosen.kind === 'none' ? regionShown(state, view) : chosen;
   const opened = openVerb(verb, selection, view.context, view.verbs);
   return 'message' in opened ? say(state, opened.message) : still({...state, dialog: opened.dialog});
+}
+
+/** Where a store is created while no row is there to say: the Region shown, else one that has a cluster, else any. */
+function regionShown(state: AppState, {context}: View): Selection {
+  const {filter, region = filter} = screenState(state);
+  const asked = context.picture.regions.filter(({optStatus}) => optStatus !== 'DISABLED');
+  const view =
+    asked.find(one => one.region === region) ??
+    asked.find(({clusters}) => (lastSeen(clusters) ?? []).length > 0) ??
+    asked[0];
+  return view ? {kind: 'region', view} : {kind: 'none'};
 }
 
 /** Asks whether this run may change anything. */

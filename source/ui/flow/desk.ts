@@ -11,6 +11,7 @@ import {choicesOf} from './verb-pages.ts';
 export type DeskNews =
   | {readonly is: 'started'; readonly dialog: FlowDialog; readonly id: string}
   | {readonly is: 'not-started'; readonly dialog: FlowDialog; readonly message: Message}
+  | {readonly is: 'ended'; readonly id: string; readonly text: string}
   | {readonly is: 'message'; readonly message: Message};
 
 /** Where flows are read, started and followed: everything of them that takes time. */
@@ -101,9 +102,11 @@ export function makeDesk(
     running.end
       .then(end => {
         put(now({running: false, end}));
+        onNews({is: 'ended', id: running.id, text: end.state});
       })
       .catch((error: unknown) => {
         put(now({running: false, trouble: reasonOf(error)}));
+        onNews({is: 'ended', id: running.id, text: reasonOf(error)});
       })
       .finally(() => here.delete(running.id));
   }

@@ -26,7 +26,12 @@ export type FlowPageInput = {
 /** The page of a flow: what happens, what was checked, and the confirmation at its foot. */
 export function flowPage({dialog, view, row, now, size}: FlowPageInput): ScreenModel {
   const brief = briefOf(view);
-  const foot = [rule('Confirm', size.columns), ...confirmLines(dialog, view, size.columns)];
+  const harm = brief !== undefined && brief.confirm.level > 1;
+  const edge = rule('Confirm', size.columns).map(span => ({
+    ...span,
+    ...(harm && {token: 'danger' as const}),
+  }));
+  const foot = [edge, ...confirmLines(dialog, view, size.columns)];
   const form = fieldsIn(dialog, view).map(field =>
     fieldLine(dialog, field, focusOf(dialog, view), size.columns),
   );
@@ -131,11 +136,13 @@ const evidenceAge = (at: Date, now: Date): string =>
 function commandLines({awsCli}: Brief, width: number): readonly Line[] {
   return [
     rule('The same with the AWS CLI (not run)', width),
-    ...awsCli.flatMap(words =>
-      wrapText(words.map(shellWord).join(' '), width - 4).map((part, index) =>
-        plain(`${index === 0 ? '' : '  '}${part}`),
-      ),
-    ),
+    ...awsCli.flatMap(words => {
+      const rows = wrapText(words.map(shellWord).join(' '), width - 6);
+      // A copied command stays one command.
+      return rows.map((row, index) =>
+        plain(`${index === 0 ? '' : '  '}${row}${index < rows.length - 1 ? ' \\' : ''}`),
+      );
+    }),
   ];
 }
 

@@ -17,6 +17,8 @@ export type Menu = {
   readonly title: string;
   readonly entries: readonly MenuEntry[];
   readonly cursor: number;
+  /** Where and when the caller's permissions were checked; absent: they were not. */
+  readonly checked?: string;
 };
 
 /** The entry that a digit names: disabled ones have none. */
@@ -25,7 +27,7 @@ export const entryOfDigit = ({entries}: Menu, digit: string): MenuEntry | undefi
 
 /** The menu's lines, without its frame. */
 export function menuLines(
-  {entries, cursor}: Menu,
+  {entries, cursor, checked}: Menu,
   readOnly: boolean,
   width: number,
   tallest: number,
@@ -56,7 +58,7 @@ export function menuLines(
   while (first < cursor && heightTo(first) > room) first += 1;
   return [
     ...blocks.slice(first).flat().slice(0, room),
-    [{text: ' Permissions: not checked, AWS decides'}],
+    [{text: ` Permissions: ${checked ?? 'not checked, AWS decides'}`}],
     [{text: ' Enter, digit open a page · Esc closes'}],
   ];
 }

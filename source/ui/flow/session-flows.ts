@@ -24,6 +24,8 @@ export type SessionFlows = {
   carryOut(effect: Effect, context: ScreenContext): boolean;
   /** Finds what earlier runs left unfinished, once it is known whose account this is. */
   lookBack(account: string | undefined): void;
+  /** Ends running flows after the call in hand: the screen is left. */
+  stop(): void;
 };
 
 export type Settled = {readonly state: AppState; readonly dialog: DialogView; readonly model: ScreenModel};
@@ -51,6 +53,12 @@ export function sessionFlows(
   const onNews = (news: DeskNews) => {
     update(state => {
       if (news.is === 'message') return {...state, message: news.message};
+      if (news.is === 'ended') {
+        const {place} = state;
+        const isShown = place.screen === 'progress' && place.id === news.id;
+        // Who looks at it sees it; nobody is told in the middle of confirming something else.
+        return isShown || state.dialog ? state : {...state, message: messages.flowEnded(news.text)};
+      }
       if (news.is === 'started') {
         // It was left right when it started: it runs, and can be come back to.
         if (!isSame(state.dialog, news.dialog)) return {...state, message: messages.flowLeft()};
@@ -65,7 +73,8 @@ export function sessionFlows(
     port = given;
     port.allowWrites(startsWithWrites && !given.readOnly);
     desk = makeDesk(given, {clock, onChange, onNews});
-    if (given.readOnly) update(state => (state.write ? {...state, write: false} : state));
+    if (given.readOnly)
+      update(state => (state.write ? {...state, write: false, message: messages.writesRefused()} : state));
   };
   if (coming instanceof Promise) {
     coming.then(
@@ -127,6 +136,9 @@ export function sessionFlows(
       if (!desk || account === undefined || account === lookedBackAt) return;
       lookedBackAt = account;
       desk.lookBack(account);
+    },
+    stop() {
+      desk?.stopAll();
     },
   };
 

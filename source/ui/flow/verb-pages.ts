@@ -1,9 +1,10 @@
-import type {Verb} from '../../flows/verbs.ts';
+import type {Verb, VerbLimits} from '../../flows/verbs.ts';
 import {clusterUse} from '../../model/cluster-use.ts';
 import type {Region} from '../../model/ids.ts';
 import {lastSeen} from '../../model/observation.ts';
 import type {RegionView} from '../../model/picture.ts';
 import {isExternal} from '../../model/store-facts.ts';
+import {permissionsIn} from '../access/denied-verbs.ts';
 import {messages, type Message} from '../messages.ts';
 import type {ScreenContext} from '../screens/screen.ts';
 import {openDialog, type FlowDialog} from './dialog.ts';
@@ -12,15 +13,20 @@ import type {VerbLists} from './port.ts';
 import type {Selection} from './selection.ts';
 import {keyRef, type Subject} from './subject.ts';
 
-// What a run may do is asked when it is done: a page may be read by anybody.
-const limits = {readOnly: false};
-
 /** Every verb for what is chosen, with why not where it cannot be used. */
 export function verbsFor(
   selection: Selection,
-  {now}: ScreenContext,
+  context: ScreenContext,
   {storeVerbs, keyVerbs}: VerbLists,
 ): readonly Verb[] {
+  const region = regionOf(selection);
+  const {denied} = region === undefined ? {} : permissionsIn(context, region);
+  // Whether this run may change anything is asked when it does: a page may be read by anybody.
+  const limits: VerbLimits = {readOnly: false, ...(denied && {denied})};
+  const createVerb = (label: string): Verb => {
+    const disabled = denied?.get('kms:CreateCustomKeyStore');
+    return {id: 'create', label, flow: 'create', level: 1, ...(disabled !== undefined && {disabled})};
+  };
   switch (selection.kind) {
     case 'store':
       return [
@@ -30,13 +36,11 @@ export function verbsFor(
     case 'region':
       return [createVerb('Create a store here...')];
     case 'keys':
-      return keyVerbs(selection.entries, limits, now);
+      return keyVerbs(selection.entries, limits, context.now);
     default:
       return [];
   }
 }
-
-const createVerb = (label: string): Verb => ({id: 'create', label, flow: 'create', level: 1});
 
 const roleVerb: Verb = {id: 'describe-role', label: 'Describe the role', flow: 'describe-role', level: 1};
 
@@ -92,7 +96,8 @@ function subjectOf(
   return selection.kind === 'keys' ? {region, account, keys: selection.entries.map(keyRef)} : undefined;
 }
 
-function regionOf(selection: Selection): Region | undefined {
+/** The one Region that a selection is in. */
+export function regionOf(selection: Selection): Region | undefined {
   if (selection.kind === 'store') return selection.row.store.region;
   return selection.kind === 'keys' || selection.kind === 'region' ? selection.view.region : undefined;
 }

@@ -1,5 +1,6 @@
 import {vi} from 'vitest';
 import type {Evidence} from '../../../source/flows/flow.ts';
+import type {History} from '../../../source/flows/history.ts';
 import {flows} from '../../../source/flows/index.ts';
 import {keyVerbs} from '../../../source/flows/key-verbs.ts';
 import type {FlowRecord} from '../../../source/flows/record.ts';
@@ -30,6 +31,7 @@ export type FakePort = FlowPort & {
 export type FakeOptions = {
   readonly readOnly?: boolean;
   readonly evidence?: Evidence;
+  readonly history?: History;
   readonly kept?: readonly FlowRecord[];
   /** How long AWS takes for a look; at once without it. */
   readonly lookMs?: number;
@@ -114,7 +116,7 @@ export function fakePort(watch: HandMadeWatch, options: FakeOptions = {}): FakeP
           lines: [],
         })),
       ),
-    history: () => Promise.resolve({changes: [], verified: 0, damaged: []}),
+    history: () => Promise.resolve(options.history ?? {changes: [], verified: 0, damaged: []}),
     readFile: path => {
       const text = options.files?.[path];
       return text === undefined ? Promise.reject(new Error('there is no such file')) : Promise.resolve(text);
