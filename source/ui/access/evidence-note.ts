@@ -12,6 +12,7 @@ export function evidenceNote(cell: Cell, report: AccessReport): Note {
     `Regions   ${regions.length === 0 ? 'a global service' : regions.join(' ')}`,
     `Who       ${principal.policySource ?? principal.arn}${principal.guessed ? ' (its path is a guess)' : ''}`,
     `Needed to ${reason}`,
+    ...missingParagraphs(cell),
     ...evidence.flatMap(evidenceParagraphs),
     ...(evidence.length === 0 ? ['', 'Nothing could be found out.'] : []),
     ...(principal.notes.length > 0 ? ['', ...principal.notes] : []),
@@ -23,6 +24,13 @@ export function evidenceNote(cell: Cell, report: AccessReport): Note {
         ]
       : []),
   ]);
+}
+
+function missingParagraphs({missingStatement}: Cell): readonly string[] {
+  if (!missingStatement) return [];
+  const {where, statement} = missingStatement;
+  const lines = statement ? JSON.stringify(statement, undefined, 2).split('\n') : [];
+  return ['', where, ...lines.map(line => `  ${line}`)];
 }
 
 const words = (verdict: string) => verdict.replaceAll('-', ' ');

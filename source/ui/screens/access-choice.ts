@@ -37,6 +37,14 @@ export function chooseAccess({access, picture, now}: ScreenContext, state: Scree
   };
 }
 
+/** The Regions where the persona is told something else; how it is known may differ among the others. */
+export function otherwiseIn({persona, group}: AccessChoice): readonly string[] {
+  if (!persona || !group) return [];
+  return persona.groups.filter(one => verdictsOf(one) !== verdictsOf(group)).flatMap(({regions}) => regions);
+}
+
+const verdictsOf = ({cells}: RegionGroup) => cells.map(({verdict}) => verdict).join(' ');
+
 /** The Region that was picked; else that of the worst store, which is where help is wanted first; else the first. */
 function regionOf(picture: AccountPicture, now: Date, {region}: ScreenState): string | undefined {
   if (region !== undefined) return region;
@@ -64,7 +72,11 @@ function rowsOf(cells: readonly Cell[], filter: string): readonly AccessRow[] {
   });
 }
 
-const rank = ({verdict}: Cell) => verdictOrder.indexOf(verdict);
+/** What some accounts do without comes after what is needed. */
+const rank = ({verdict, optional}: Cell) =>
+  verdictOrder.indexOf(verdict) +
+  (optional && verdict !== 'allowed' ? verdictOrder.length : 0) +
+  (verdict === 'allowed' ? 2 * verdictOrder.length : 0);
 
 /** A key by its first alias, where its Region has told one; else by its id. */
 export const keyName = (arn: string, picture: AccountPicture): string => {

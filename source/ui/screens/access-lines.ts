@@ -16,8 +16,8 @@ export function whoLine(choice: AccessChoice, {picture, now}: ScreenContext, sta
   const identity = lastSeen(picture.identity);
   const {principal} = state.access ?? {};
   const isMe = principal === undefined;
-  const who = callerName(safeText(principal ?? identity?.arn ?? 'account unknown'));
-  const start = `Who  ${fit(who, Math.min(cellWidth(who), 26))}${isMe ? ' (me)' : ''}  p change`;
+  const who = callerName(principal ?? identity?.arn ?? 'account unknown');
+  const start = `Who  ${fitted(who, 26)}${isMe ? ' (me)' : ''}  p change`;
   return [
     {text: ` ${start}     Region ${safeText(choice.region ?? 'not known yet')}     `},
     checkedSpan(choice, now),
@@ -85,15 +85,18 @@ const shortTitle = (one: PersonaReport) =>
 export const personaTitle = (one: PersonaReport) =>
   isLevel(one) ? `cluster mgr ${one.persona.slice('cluster-manager-'.length)}` : one.title;
 
-/** `Allowed 5 of 8 · 1 implicit deny · …`: the cells of one persona in one Region, counted. */
-export function countsText(cells: readonly Pick<Cell, 'verdict'>[]): string {
-  const allowed = cells.filter(({verdict}) => verdict === 'allowed').length;
+/** `Allowed 5 of 8 · 1 implicit deny · …`: the cells of one persona in one Region, counted without the optional ones. */
+function countsText(cells: readonly Cell[], about: string): string {
+  const needed = cells.filter(({optional}) => !optional);
+  const allowed = needed.filter(({verdict}) => verdict === 'allowed').length;
+  const optional = cells.length - needed.length;
   return [
-    `Allowed ${String(allowed)} of ${String(cells.length)}`,
+    `Allowed ${String(allowed)} of ${String(needed.length)}${about}`,
     ...verdictOrder.flatMap(verdict => {
-      const count = verdict === 'allowed' ? 0 : cells.filter(one => one.verdict === verdict).length;
+      const count = verdict === 'allowed' ? 0 : needed.filter(one => one.verdict === verdict).length;
       return count === 0 ? [] : [`${String(count)} ${plainWord(verdict, count)}`];
     }),
+    ...(optional > 0 ? [`${String(optional)} optional`] : []),
   ].join(' · ');
 }
 
@@ -104,12 +107,17 @@ const plainWord = (verdict: AccessVerdict, count: number): string =>
 export function countsLine(choice: AccessChoice, {picture}: ScreenContext, state: ScreenState): Line {
   const {group, persona} = choice;
   if (!persona) return [];
-  const counts = countsText(group?.cells ?? []);
   const aboutKeys = persona.persona === 'key-manager' || persona.persona === 'key-user';
   const {key} = state.access ?? {};
-  const about = key === undefined ? 'any key, o picks' : `key ${safeText(keyName(key, picture))}, o changes`;
-  return plain(aboutKeys ? `${counts} · ${about}` : counts);
+  const on =
+    key === undefined ? ' on any key (o picks)' : ` on ${fitted(keyName(key, picture), 24)} (o changes)`;
+  return plain(countsText(group?.cells ?? [], aboutKeys ? on : ''));
 }
+
+const fitted = (text: string, width: number) => {
+  const safe = safeText(text);
+  return fit(safe, Math.min(cellWidth(safe), width));
+};
 
 const widths = {action: 29, verdict: 17, because: 22};
 
@@ -129,13 +137,19 @@ export function rowLine({cell}: AccessRow, focused: boolean): Line {
   // A long word takes from the reason beside it: no verdict is ever cut.
   const verdictWidth = Math.max(widths.verdict, word.length + 1);
   const because = widths.verdict + widths.because - verdictWidth;
-  const why = cell.optional ? `${becauseWords(cell)}, optional` : becauseWords(cell);
   return [
     cursor,
     {text: '  '},
     {text: glyph, token},
-    {text: ` ${fit(cell.action, widths.action - 1)} `, ...mark},
+    {text: ` ${fit(actionText(cell), widths.action - 1)} `, ...mark},
     {text: fit(word, verdictWidth), token},
-    {text: `${fit(why, because - 1)} ${howLetters(cell)}`, ...mark},
+    {text: `${fit(becauseWords(cell), because - 1)} ${howLetters(cell)}`, ...mark},
   ];
+}
+
+/** The action, and that some accounts do without it where there is room for that. */
+function actionText({action, optional}: Cell): string {
+  if (!optional) return action;
+  const room = widths.action - 1 - cellWidth(safeText(action));
+  return room >= 11 ? `${action} (optional)` : room >= 6 ? `${action} (opt)` : action;
 }

@@ -1,15 +1,15 @@
-import type {AccessReport, PersonaReport, RegionGroup} from '../../access/verdict.ts';
+import type {AccessReport, PersonaReport} from '../../access/verdict.ts';
 import {fit, wrapText} from '../cells.ts';
 import type {Line, Span} from '../line.ts';
-import type {AccessChoice} from './access-choice.ts';
+import {otherwiseIn, type AccessChoice} from './access-choice.ts';
 import {personaTitle} from './access-lines.ts';
 import {isDenied} from './access-words.ts';
 import {plain} from './page-lines.ts';
 import {texts} from './screen-texts.ts';
 
 const nameWidth = 20;
-/** One cell less than the column that the rows begin in. */
-const width = 37;
+/** What the wide layout leaves beside the rows. */
+const width = 39;
 
 /**
  * Every persona in one Region: how many of its actions are allowed, denied, dependent on something and untold; then
@@ -17,7 +17,7 @@ const width = 37;
  */
 export function matrixLines(report: AccessReport, choice: AccessChoice): readonly Line[] {
   return [
-    [{text: `   ${fit('PERSONA', nameWidth)}  OK   ✗   ▲   ?`, bold: true}],
+    [{text: ` ${fit('PERSONA', nameWidth + 2)}  OK   ✗   ▲   ?`, bold: true}],
     ...report.personas.map(one => personaRow(one, one === choice.persona, choice.region)),
     [],
     ...regionsLines(choice),
@@ -27,7 +27,7 @@ export function matrixLines(report: AccessReport, choice: AccessChoice): readonl
   ];
 }
 
-const wrapped = (text: string): readonly Line[] => wrapText(text, width - 1).map(line => plain(line));
+const wrapped = (text: string): readonly Line[] => wrapText(text, width - 2).map(line => plain(line));
 
 function personaRow(one: PersonaReport, shown: boolean, region: string | undefined): Line {
   const group = one.groups.find(({regions}) => regions.some(name => name === region)) ?? one.groups[0];
@@ -51,10 +51,10 @@ const number = (count: number, token: Span['token']): Span => ({
   ...(count > 0 && token && {token}),
 });
 
-function regionsLines({persona, group, region}: AccessChoice): readonly Line[] {
-  if (!persona || !group) return [];
-  const others = persona.groups.filter(one => verdictsOf(one) !== verdictsOf(group));
-  const otherwise = others.flatMap(({regions}) => regions);
+function regionsLines(choice: AccessChoice): readonly Line[] {
+  const {persona, region} = choice;
+  if (!persona) return [];
+  const otherwise = otherwiseIn(choice);
   const alike = persona.groups.reduce((sum, {regions}) => sum + regions.length, 0) - otherwise.length;
   if (otherwise.length === 0) return wrapped(texts['access.regionsAlike'](alike));
   return [
@@ -62,9 +62,6 @@ function regionsLines({persona, group, region}: AccessChoice): readonly Line[] {
     ...wrapped(texts['access.regionsOther'](otherwise)),
   ];
 }
-
-/** Regions that differ only in how it is known answer alike. */
-const verdictsOf = ({cells}: RegionGroup) => cells.map(({verdict}) => verdict).join(' ');
 
 function beyondLines({persona}: AccessChoice): readonly Line[] {
   const actions = (persona?.beyond ?? []).map(({action}) => action);

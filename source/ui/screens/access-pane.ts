@@ -1,4 +1,4 @@
-import type {AccessReport, Cell, MissingStatement, StatementJson} from '../../access/verdict.ts';
+import type {AccessReport, Cell, MissingStatement} from '../../access/verdict.ts';
 import {isoDay} from '../../model/age.ts';
 import {lastSeen} from '../../model/observation.ts';
 import type {AccountPicture} from '../../model/picture.ts';
@@ -14,7 +14,7 @@ export type Pane = {
   readonly title: string;
   /** Sentences, wrapped where they are drawn. */
   readonly before?: string;
-  readonly statement?: StatementJson;
+  readonly statement?: object;
   readonly after?: string;
   /** What `c` is to copy. */
   readonly copy?: string;
@@ -33,18 +33,30 @@ export function paneOf(cell: Cell, report: AccessReport, picture: AccountPicture
   }
   if (missing || isDenied(cell.verdict)) return askPane(cell, missing);
   if (cell.verdict === 'needs-context') {
+    const statement = writtenStatement(cell);
     return {
       title: `${action} needs context`,
       before: texts['access.needsContext'](missingContextOf(cell)),
-      after: sentence(cell.because),
+      ...(statement ? {statement} : {after: sentence(cell.because)}),
     };
   }
   if (cell.verdict === 'cannot-tell') return doubtPane(cell, report);
   return {
     title: `${action} is allowed`,
-    before: `${decidingText(cell)} Needed to ${cell.reason.replace(/\.$/u, '')}.`,
+    before: `${decidingText(cell)} ${needText(cell)}`,
     ...(report.principal.notes[0] !== undefined && {after: report.principal.notes.join(' ')}),
   };
+}
+
+/** The statement that it depends on, where its policy could be read. */
+function writtenStatement({evidence}: Cell): object | undefined {
+  const text = evidence.flatMap(({statements}) => statements).find(one => one.text !== undefined)?.text;
+  try {
+    const parsed: unknown = text === undefined ? undefined : JSON.parse(text);
+    return typeof parsed === 'object' && parsed !== null ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Nothing can be added: a denial has to be taken away, or somebody else has to be asked. */
@@ -73,6 +85,9 @@ function doubtPane(cell: Cell, report: AccessReport): Pane {
   };
 }
 
+const needText = ({reason, optional}: Pick<Cell, 'reason' | 'optional'>): string =>
+  `Needed to ${reason.replace(/\.$/u, '')}.${optional ? ` ${texts['access.optional']()}` : ''}`;
+
 const sentence = (text: string): string =>
   text === '' ? '' : `${(text[0] ?? '').toUpperCase()}${text.slice(1).replace(/\.$/u, '')}.`;
 
@@ -86,13 +101,17 @@ function decidingText(cell: Cell): string {
 }
 
 /** A role that exists already needs nobody's leave to be created. */
-function noteOn({action, reason}: Cell, missing: MissingStatement, picture: AccountPicture): string {
+function noteOn(
+  {action, reason, optional}: Cell,
+  missing: MissingStatement,
+  picture: AccountPicture,
+): string {
   const role = lastSeen(picture.role);
-  if (action === 'iam:CreateServiceLinkedRole' && role?.exists && role.role.arn.includes('cks.kms')) {
+  if (action === 'iam:CreateServiceLinkedRole' && role?.exists) {
     const {createdAt} = role.role;
     return texts['access.roleExists'](createdAt && isoDay(createdAt));
   }
-  return `${missing.where} Needed to ${reason.replace(/\.$/u, '')}.`;
+  return `${missing.where} ${needText({reason, optional})}`;
 }
 
 /** The pane in exactly `rows` lines: title, statement, and as much of the sentences as there is room for. */

@@ -4,7 +4,7 @@ import {lastSeen, standingFailure} from '../../model/observation.ts';
 import {wrapText} from '../cells.ts';
 import {bodyRows, isWide} from '../layout.ts';
 import type {Line} from '../line.ts';
-import {chooseAccess, type AccessChoice, type AccessRow} from './access-choice.ts';
+import {chooseAccess, otherwiseIn, type AccessChoice, type AccessRow} from './access-choice.ts';
 import {countsLine, personaLine, rowLine, rowsHeader, whoLine} from './access-lines.ts';
 import {matrixLines} from './access-matrix.ts';
 import {paneLines, paneOf} from './access-pane.ts';
@@ -16,7 +16,8 @@ import {texts} from './screen-texts.ts';
 
 /** Lines of the pane, its title among them, in the small layout and in the wide one. */
 const paneHeights = {small: 6, wide: 13};
-const matrixWidth = 40;
+/** The rows' own width; the matrix stands at their right, so that the cursor is in the first column. */
+const tableWidth = 81;
 
 /** Who may do what, how we know, and which statement is missing. */
 export const accessScreen: Screen = (context, state) => {
@@ -43,9 +44,9 @@ export const accessScreen: Screen = (context, state) => {
     whoLine(choice, context, state),
     personaLine(report?.personas ?? [], persona, size.columns),
     countsLine(choice, context, state),
-    ...(matrix ? upper.map((line, row) => beside(matrix[row] ?? blank, line, matrixWidth)) : upper),
+    ...(matrix ? upper.map((line, row) => beside(line, matrix[row] ?? blank, tableWidth)) : upper),
     ...paneFor(rows[at], report, context, paneHeight),
-    blank,
+    wide ? blank : otherwiseLine(choice),
     plain(texts['access.legend']()),
   ];
   return {
@@ -66,6 +67,14 @@ const footer: ScreenModel['footer'] = [
   {key: 'i', word: 'evidence'},
   {key: '?', word: 'help'},
 ];
+
+/** The Regions that answer otherwise, which the wide layout tells beside the rows. */
+function otherwiseLine(choice: AccessChoice): Line {
+  const otherwise = otherwiseIn(choice);
+  return otherwise.length === 0
+    ? blank
+    : plain(`${texts['access.regionsOther'](otherwise)} :region NAME shows another.`, 'unsure');
+}
 
 function paneFor(
   row: AccessRow | undefined,
@@ -98,5 +107,7 @@ function notes(
   const failed = standingFailure(picture.identity);
   if (!lastSeen(picture.identity) && failed)
     return wrapped(texts['access.noCaller'](failed.failure.kind), 'bad');
-  return wrapped(access ? texts['access.waiting']() : texts['access.notHere']());
+  if (!access) return wrapped(texts['access.notHere']());
+  const known = lastSeen(picture.identity) && picture.regions.length > 0;
+  return known ? wrapped(texts['access.asking'](), 'busy') : wrapped(texts['access.waiting']());
 }

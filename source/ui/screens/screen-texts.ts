@@ -80,6 +80,8 @@ export const texts = {
     `Checking since ${since}` +
     (progress ? `: ${progress.what}, ${String(progress.done)} of ${String(progress.total)}.` : '.') +
     ' IAM answers one question at a time.',
+  'access.asking': () => 'Asking now.',
+  'access.optional': () => 'Optional: some accounts do without it.',
   'access.waiting': () => 'Not checked yet: the account and its Regions are not known yet.',
   'access.notHere': () => 'Permissions cannot be checked from here yet.',
   'access.failed': (why: string) => `Nothing could be checked: ${why} R tries again.`,

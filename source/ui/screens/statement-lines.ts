@@ -1,4 +1,3 @@
-import type {StatementJson} from '../../access/verdict.ts';
 import {cellWidth, fit} from '../cells.ts';
 
 /** A part of a statement that stays on one line, and how deep it stands. */
@@ -8,7 +7,7 @@ type Piece = {readonly text: string; readonly depth: number};
  * A statement as JSON in lines of at most `width` cells, filled as far as they go. A value that is longer than a line
  * ends with `…`: what is copied has it whole.
  */
-export function statementLines(statement: StatementJson, width: number): readonly string[] {
+export function statementLines(statement: object, width: number): readonly string[] {
   const lines: string[] = [];
   for (const {text, depth} of piecesOf(statement, 1)) {
     const last = lines.at(-1);
