@@ -8,6 +8,11 @@ import {homeRegion, isGlobal, type Place, resourceArn} from './resource-forms.ts
 export type Ask = {
   readonly action: string;
   readonly resource: string;
+  /**
+   * What KMS itself holds against policies where the action names no resource: everything of the account and Region.
+   * Policies may be written for that; IAM's simulator is only sure to take `*`.
+   */
+  readonly accountWide?: string;
   /** Where the call would go; the home Region for global services. */
   readonly region: Region;
   readonly global: boolean;
@@ -42,12 +47,19 @@ export function askOf(
 ): Ask {
   const global = isGlobal(action);
   const where = global ? homeRegion(surroundings.place.partition) : region;
+  const {key, ...around} = surroundings;
+  const named = resourceArn(resource, surroundings.place, where);
   return {
     action,
-    resource: resourceArn(resource, surroundings.place, where),
+    resource: named,
     region: where,
     global,
-    context: contextOf(action, where, context, surroundings),
+    ...(resource === 'any' &&
+      action.startsWith('kms:') && {
+        accountWide: `arn:${surroundings.place.partition}:kms:${where}:${surroundings.place.account}:*`,
+      }),
+    // What is true of one key is not true of a key that is yet to be made.
+    context: contextOf(action, where, context, key?.arn === named ? {...around, key} : around),
   };
 }
 

@@ -11,7 +11,7 @@ const actionsPerCall = 100;
 export type Simulated = {
   /** By `askKey`. A question that was not answered is not in it. */
   readonly evidence: ReadonlyMap<string, Evidence>;
-  /** The first failure; the questions of that call and of those behind it have no answer if it was a refusal. */
+  /** What ended it: the questions of that call and of those behind it have no answer. */
   readonly failure?: Failure;
   /** True where the answers speak of an organization, so that service control policies may have a say. */
   readonly inOrganization: boolean;
@@ -42,7 +42,8 @@ export async function simulateAll(
   /** Resolves with the questions to be asked again, each resource alone. */
   async function send(batch: readonly Ask[]): Promise<readonly Ask[]> {
     const [first] = batch;
-    if (!first || (failure && isRefusal(failure))) return [];
+    // What was refused once is refused again, and what throttles is better left alone.
+    if (!first || failure) return [];
     signal?.throwIfAborted();
     const resources = distinct(batch.map(({resource}) => resource));
     const answer = await reader.simulate({
@@ -52,7 +53,7 @@ export async function simulateAll(
       context: first.context,
     });
     if (!answer.ok) {
-      failure ??= answer.failure;
+      failure = answer.failure;
       return [];
     }
     inOrganization ||= answer.value.some(({allowedByOrganization}) => allowedByOrganization !== undefined);
@@ -73,14 +74,6 @@ export async function simulateAll(
   }
   return {evidence, inOrganization, ...(failure && {failure})};
 }
-
-/** What repeats itself with every further call. */
-const isRefusal = ({kind}: Failure) =>
-  kind === 'denied' ||
-  kind === 'not-found' ||
-  kind === 'invalid' ||
-  kind === 'expired' ||
-  kind === 'no-credentials';
 
 /** Questions that one call can hold: of one context, and either all on `*` or all on ARNs. */
 function batches(asks: readonly Ask[]): readonly (readonly Ask[])[] {
