@@ -6,19 +6,20 @@ import {asClusterId} from '../model/ids.ts';
 import type {Region} from '../model/ids.ts';
 import type {Calls} from './calls.ts';
 import type {Clients} from './clients.ts';
-import {readListing, tokenPage} from './listing.ts';
+import {mapAnswer, readListing, tokenPage} from './listing.ts';
 import {present} from './present.ts';
+import {eachOnce, wireText, wireTime} from './wire-values.ts';
 
 const cloudHsmClient = (clients: Clients, region: Region) =>
   clients.get('cloudhsm', region, config => new CloudHSMV2Client(config));
 
 /** Every cluster of the Region, deleted ones that AWS still lists included. */
-export function describeClusters(
+export async function describeClusters(
   calls: Calls,
   clients: Clients,
   region: Region,
 ): Promise<Answer<readonly Cluster[]>> {
-  return readListing(
+  const answer = await readListing(
     calls,
     {service: 'cloudhsm', operation: 'DescribeClusters', region},
     (NextToken, abortSignal) =>
@@ -33,23 +34,26 @@ export function describeClusters(
       return clusters?.every(cluster => cluster !== undefined) ? tokenPage(clusters, NextToken) : undefined;
     },
   );
+  return mapAnswer(answer, clusters => eachOnce(clusters, ({id}) => id));
 }
 
 function toCluster(region: Region, cluster: WireCluster): Cluster | undefined {
-  if (!cluster.ClusterId || !cluster.State) return undefined;
+  const id = wireText(cluster.ClusterId);
+  const state = wireText(cluster.State);
+  if (!id || !state) return undefined;
   return present({
     region,
-    id: asClusterId(cluster.ClusterId),
-    state: cluster.State,
-    stateMessage: cluster.StateMessage,
-    createdAt: cluster.CreateTimestamp,
+    id: asClusterId(id),
+    state,
+    stateMessage: wireText(cluster.StateMessage),
+    createdAt: wireTime(cluster.CreateTimestamp),
     hsms: (cluster.Hsms ?? []).map(toHsm),
-    hsmType: cluster.HsmType,
-    securityGroup: cluster.SecurityGroup,
-    vpcId: cluster.VpcId,
+    hsmType: wireText(cluster.HsmType),
+    securityGroup: wireText(cluster.SecurityGroup),
+    vpcId: wireText(cluster.VpcId),
     subnets: cluster.SubnetMapping ?? {},
-    clusterCertificate: cluster.Certificates?.ClusterCertificate,
-    sourceBackupId: cluster.SourceBackupId,
+    clusterCertificate: wireText(cluster.Certificates?.ClusterCertificate),
+    sourceBackupId: wireText(cluster.SourceBackupId),
   });
 }
 
@@ -57,24 +61,24 @@ function toHsm(hsm: WireHsm): Hsm {
   // The client of 2023 does not name this member, but hands HSMs on as they came.
   const type = 'HsmType' in hsm && typeof hsm.HsmType === 'string' ? hsm.HsmType : undefined;
   return present({
-    id: hsm.HsmId ?? 'unknown',
-    state: hsm.State ?? 'unknown',
-    stateMessage: hsm.StateMessage,
-    zone: hsm.AvailabilityZone,
-    subnetId: hsm.SubnetId,
-    eniId: hsm.EniId,
-    eniIp: hsm.EniIp,
+    id: wireText(hsm.HsmId) ?? 'unknown',
+    state: wireText(hsm.State) ?? 'unknown',
+    stateMessage: wireText(hsm.StateMessage),
+    zone: wireText(hsm.AvailabilityZone),
+    subnetId: wireText(hsm.SubnetId),
+    eniId: wireText(hsm.EniId),
+    eniIp: wireText(hsm.EniIp),
     hsmType: type,
   });
 }
 
 /** Every backup of the Region. */
-export function describeBackups(
+export async function describeBackups(
   calls: Calls,
   clients: Clients,
   region: Region,
 ): Promise<Answer<readonly Backup[]>> {
-  return readListing(
+  const answer = await readListing(
     calls,
     {service: 'cloudhsm', operation: 'DescribeBackups', region},
     (NextToken, abortSignal) =>
@@ -89,16 +93,19 @@ export function describeBackups(
       return backups?.every(backup => backup !== undefined) ? tokenPage(backups, NextToken) : undefined;
     },
   );
+  return mapAnswer(answer, backups => eachOnce(backups, ({id}) => id));
 }
 
 function toBackup(region: Region, backup: WireBackup): Backup | undefined {
-  if (!backup.BackupId) return undefined;
+  const id = wireText(backup.BackupId);
+  const clusterId = wireText(backup.ClusterId);
+  if (!id) return undefined;
   return present({
     region,
-    id: backup.BackupId,
-    state: backup.BackupState ?? 'unknown',
-    clusterId: backup.ClusterId === undefined ? undefined : asClusterId(backup.ClusterId),
-    createdAt: backup.CreateTimestamp,
+    id,
+    state: wireText(backup.BackupState) ?? 'unknown',
+    clusterId: clusterId === undefined ? undefined : asClusterId(clusterId),
+    createdAt: wireTime(backup.CreateTimestamp),
     neverExpires: backup.NeverExpires,
   });
 }

@@ -27,7 +27,9 @@ export async function describeRegions(
   );
   if (!answer.ok) return answer;
   const {Regions} = answer.value;
-  if (!Regions || Regions.length === 0) return malformed(calls, spec, 'The answer lists no Region');
+  // Leaving out one without a name would hide its stores.
+  if (!Regions || Regions.length === 0 || Regions.some(({RegionName}) => !RegionName))
+    return malformed(calls, spec, 'The answer lists no Region, or one without a name');
   return mapAnswer(answer, () => ({
     source: 'ec2:DescribeRegions',
     regions: Regions.flatMap(({RegionName, OptInStatus}) =>

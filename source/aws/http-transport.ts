@@ -113,10 +113,14 @@ export function openHttpTransport({
         outgoing.on('response', incoming => {
           readAnswer(incoming, request.hostname).then(answer => {
             settle();
+            if (isMarkup(answer)) {
+              reject(markupError(answer));
+              return;
+            }
+            // Only now: the clock of whoever sends web pages is not AWS's.
             const date = answer.headers['date'];
             if (date) onDate?.(new Date(date));
-            if (isMarkup(answer)) reject(markupError(answer));
-            else resolve(answer);
+            resolve(answer);
           }, abandon);
         });
         outgoing.end(request.body);
@@ -130,10 +134,23 @@ export function openHttpTransport({
   };
 }
 
+/** Far more than AWS sends to any of these calls: whoever sends more would only fill the memory. */
+const answerMaxBytes = 32 * 1024 * 1024;
+
+const tooLong = (hostname: string): Error =>
+  Object.assign(new Error(`The answer of ${hostname} is longer than any of AWS's`), {
+    name: 'MalformedAnswer',
+  });
+
 function readAnswer(incoming: IncomingMessage, hostname: string): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
-    incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+    let length = 0;
+    incoming.on('data', (chunk: Buffer) => {
+      length += chunk.length;
+      if (length <= answerMaxBytes) chunks.push(chunk);
+      else incoming.destroy(tooLong(hostname));
+    });
     incoming.on('error', reject);
     incoming.on('close', () => {
       // After an answer that was read to its end this does nothing: the promise is settled.

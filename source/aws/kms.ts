@@ -12,8 +12,9 @@ import type {KeyStore, XksProxy} from '../model/key-store.ts';
 import type {LastUse} from '../model/key.ts';
 import type {Calls} from './calls.ts';
 import type {Clients} from './clients.ts';
-import {mapAnswer, readListing, truncatedPage} from './listing.ts';
+import {malformed, mapAnswer, readListing, truncatedPage} from './listing.ts';
 import {present} from './present.ts';
+import {eachOnce, readAnswer, wireText, wireTime} from './wire-values.ts';
 
 const kmsClient = (clients: Clients, region: Region) =>
   clients.get('kms', region, config => new KMSClient(config));
@@ -34,12 +35,12 @@ export async function kmsEndpoint(clients: Clients, region: Region): Promise<URL
 }
 
 /** Every custom key store of the Region. */
-export function describeCustomKeyStores(
+export async function describeCustomKeyStores(
   calls: Calls,
   clients: Clients,
   region: Region,
 ): Promise<Answer<readonly KeyStore[]>> {
-  return readListing(
+  const answer = await readListing(
     calls,
     {service: 'kms', operation: 'DescribeCustomKeyStores', region},
     (Marker, abortSignal) =>
@@ -52,33 +53,37 @@ export function describeCustomKeyStores(
         : undefined;
     },
   );
+  return mapAnswer(answer, stores => eachOnce(stores, ({id}) => id));
 }
 
 function toKeyStore(region: Region, entry: CustomKeyStoresListEntry): KeyStore | undefined {
-  if (!entry.CustomKeyStoreId || !entry.ConnectionState) return undefined;
+  const id = wireText(entry.CustomKeyStoreId);
+  const connectionState = wireText(entry.ConnectionState);
+  const clusterId = wireText(entry.CloudHsmClusterId);
   const proxy = entry.XksProxyConfiguration;
+  if (!id || !connectionState) return undefined;
   return present({
     region,
-    id: asKeyStoreId(entry.CustomKeyStoreId),
-    name: entry.CustomKeyStoreName ?? entry.CustomKeyStoreId,
-    type: entry.CustomKeyStoreType ?? 'AWS_CLOUDHSM',
-    connectionState: entry.ConnectionState,
-    connectionErrorCode: entry.ConnectionErrorCode,
-    createdAt: entry.CreationDate,
-    clusterId: entry.CloudHsmClusterId === undefined ? undefined : asClusterId(entry.CloudHsmClusterId),
-    trustAnchorCertificate: entry.TrustAnchorCertificate,
+    id: asKeyStoreId(id),
+    name: wireText(entry.CustomKeyStoreName) ?? id,
+    type: wireText(entry.CustomKeyStoreType) ?? 'AWS_CLOUDHSM',
+    connectionState,
+    connectionErrorCode: wireText(entry.ConnectionErrorCode),
+    createdAt: wireTime(entry.CreationDate),
+    clusterId: clusterId === undefined ? undefined : asClusterId(clusterId),
+    trustAnchorCertificate: wireText(entry.TrustAnchorCertificate),
     proxy: proxy && toProxy(proxy),
   });
 }
 
 const toProxy = (proxy: NonNullable<CustomKeyStoresListEntry['XksProxyConfiguration']>): XksProxy =>
   present({
-    connectivity: proxy.Connectivity ?? 'unknown',
-    accessKeyId: proxy.AccessKeyId,
-    uriEndpoint: proxy.UriEndpoint,
-    uriPath: proxy.UriPath,
-    vpcEndpointServiceName: proxy.VpcEndpointServiceName,
-    vpcEndpointServiceOwner: proxy.VpcEndpointServiceOwner,
+    connectivity: wireText(proxy.Connectivity) ?? 'unknown',
+    accessKeyId: wireText(proxy.AccessKeyId),
+    uriEndpoint: wireText(proxy.UriEndpoint),
+    uriPath: wireText(proxy.UriPath),
+    vpcEndpointServiceName: wireText(proxy.VpcEndpointServiceName),
+    vpcEndpointServiceOwner: wireText(proxy.VpcEndpointServiceOwner),
   });
 
 /** Alias names by the key they point at. AWS's predefined aliases that have no key yet are left out. */
@@ -93,15 +98,21 @@ export async function listAliases(
     // 100 is the documented most for this call, although KMS's own model allows 1,000.
     (Marker, abortSignal) =>
       kmsClient(clients, region).send(new ListAliasesCommand({Marker, Limit: 100}), {abortSignal}),
-    ({Aliases, Truncated, NextMarker}) => truncatedPage(Aliases, Truncated, NextMarker),
+    ({Aliases, Truncated, NextMarker}) => {
+      const aliases = Aliases?.map(({AliasName, TargetKeyId}) => ({
+        name: wireText(AliasName),
+        target: wireText(TargetKeyId),
+      }));
+      return truncatedPage(aliases, Truncated, NextMarker);
+    },
   );
   return mapAnswer(answer, aliases => {
     const byKey = new Map<KeyId, string[]>();
-    for (const {AliasName, TargetKeyId} of aliases) {
-      if (!AliasName || !TargetKeyId) continue;
-      const names = byKey.get(asKeyId(TargetKeyId));
-      if (names) names.push(AliasName);
-      else byKey.set(asKeyId(TargetKeyId), [AliasName]);
+    for (const {name, target} of aliases) {
+      if (!name || !target) continue;
+      const names = byKey.get(asKeyId(target));
+      if (names) names.push(name);
+      else byKey.set(asKeyId(target), [name]);
     }
     return byKey;
   });
@@ -114,15 +125,18 @@ export async function getKeyLastUsage(
   region: Region,
   id: KeyId,
 ): Promise<Answer<LastUse>> {
-  const answer = await calls.make({service: 'kms', operation: 'GetKeyLastUsage', region}, abortSignal =>
+  const spec = {service: 'kms', operation: 'GetKeyLastUsage', region} as const;
+  const answer = await calls.make(spec, abortSignal =>
     kmsClient(clients, region).send(new GetKeyLastUsageCommand({KeyId: id}), {abortSignal}),
   );
-  return mapAnswer(answer, ({KeyLastUsage, TrackingStartDate, KeyCreationDate}) =>
+  if (!answer.ok) return answer;
+  const use = readAnswer(answer.value, ({KeyLastUsage, TrackingStartDate, KeyCreationDate}) =>
     present({
-      at: KeyLastUsage?.Timestamp,
-      operation: KeyLastUsage?.Operation,
-      trackingSince: TrackingStartDate,
-      keyCreatedAt: KeyCreationDate,
+      at: wireTime(KeyLastUsage?.Timestamp),
+      operation: wireText(KeyLastUsage?.Operation),
+      trackingSince: wireTime(TrackingStartDate),
+      keyCreatedAt: wireTime(KeyCreationDate),
     }),
   );
+  return use ? mapAnswer(answer, () => use) : malformed(calls, spec, 'The answer is not of a last use');
 }

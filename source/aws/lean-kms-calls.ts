@@ -7,6 +7,7 @@ import type {HttpAnswer, HttpTransport} from './http-transport.ts';
 import {toKey} from './key-metadata.ts';
 import type {KeyIdPage, LeanKmsResult, LeanKmsTarget} from './lean-kms-messages.ts';
 import type {Signer} from './signing.ts';
+import {readAnswer} from './wire-values.ts';
 
 export type LeanKmsTools = {readonly transport: HttpTransport; readonly sign: Signer};
 
@@ -35,9 +36,10 @@ export async function describeKeysLean(
         continue;
       }
       const body = JSON.stringify({KeyId: ids[index]});
-      const result = await callKms(tools, target, 'DescribeKey', body, signal, answer =>
-        toKey(target.region, answer['KeyMetadata']),
-      );
+      const result = await callKms(tools, target, 'DescribeKey', body, signal, answer => {
+        const key = toKey(target.region, answer['KeyMetadata']);
+        return key?.id === ids[index] ? key : undefined;
+      });
       results[index] = result;
       if (result.ok || result.facts.httpStatus !== undefined) answered = true;
       else silence ??= result.facts;
@@ -67,7 +69,9 @@ function toKeyIdPage(answer: Readonly<Record<string, unknown>>): KeyIdPage | und
     if (!isRecord(entry) || typeof entry['KeyId'] !== 'string') return undefined;
     ids.push(asKeyId(entry['KeyId']));
   }
-  if (answer['Truncated'] !== true) return {ids};
+  const truncated = answer['Truncated'];
+  // A marker without the word on it may well lead on: half a list must not pass for a whole one.
+  if (truncated === false || (truncated === undefined && next === undefined)) return {ids};
   return typeof next === 'string' && next ? {ids, next} : undefined;
 }
 
@@ -133,7 +137,7 @@ function readResult<Value>(
     const text = answer?.['message'] ?? answer?.['Message'];
     return fact(code || 'UnknownError', typeof text === 'string' ? text : '');
   }
-  const value = answer && read(answer);
+  const value = answer && readAnswer(answer, read);
   if (value === undefined) return fact('MalformedAnswer', 'The answer lacks what it must have');
   return {ok: true, value, ...(requestId && {requestId})};
 }

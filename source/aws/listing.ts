@@ -2,6 +2,7 @@ import type {Answer} from '../model/failure.ts';
 import {actionOf} from './calls.ts';
 import type {Calls, CallSpec} from './calls.ts';
 import {factsToFailure} from './failures.ts';
+import {readAnswer} from './wire-values.ts';
 
 /** One page of a listing, and the mark that asks for the next; no mark: the last page. */
 export type Page<Item> = {readonly items: readonly Item[]; readonly next?: string};
@@ -25,7 +26,7 @@ export async function readListing<Output extends object, Item>(
     const asked = mark;
     const answer = await calls.make(spec, signal => send(asked, signal));
     if (!answer.ok) return answer;
-    const page = readPage(answer.value);
+    const page = readAnswer(answer.value, readPage);
     if (!page) return malformed(calls, spec, 'The answer lacks its list, or the mark of the next page');
     items.push(...page.items);
     if (page.next === undefined)
@@ -57,7 +58,8 @@ export function truncatedPage<Item>(
   marker: string | undefined,
 ): Page<Item> | undefined {
   if (!items) return undefined;
-  if (!truncated) return {items};
+  // A marker without the word on it may well lead on: half a list must not pass for a whole one.
+  if (truncated === false || (truncated === undefined && !marker)) return {items};
   return marker ? {items, next: marker} : undefined;
 }
 
