@@ -2,6 +2,7 @@ import {Command, CommanderError, Option} from 'commander';
 import type {AccessOptions} from './access.ts';
 import {addChangingCommands} from './changing-commands.ts';
 import {exitCodes, UsageError} from './exit-codes.ts';
+import {tooOldNode} from './node-version.ts';
 
 declare const CKS_VERSION: string;
 
@@ -128,6 +129,11 @@ const withoutValue = (word: string) => (word === '--wait' ? '--wait=' : word);
  * @param words the arguments after the program's name
  */
 export async function run(words: readonly string[]): Promise<number> {
+  const tooOld = tooOldNode(process.versions.node);
+  if (tooOld !== undefined) {
+    process.stderr.write(`cks: ${tooOld}\n`);
+    return exitCodes.usage;
+  }
   let exitCode: number = exitCodes.ok;
   try {
     await program(code => {
