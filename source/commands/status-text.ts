@@ -14,7 +14,7 @@ export function statusText(picture: AccountPicture, now: Date): string {
   const head = identity
     ? `${identity.account} ${identity.alias ?? ''}  ${identity.arn}`
     : 'account unknown: the credentials did not answer';
-  const sum = `${stores} stores${counts.length > 0 ? `: ${counts.join(', ')}` : ''} · ${answered}/${total} Regions answered`;
+  const sum = `${counted(stores, 'store')}${counts.length > 0 ? `: ${counts.join(', ')}` : ''} · ${answered}/${total} Regions answered`;
   return [head, sum, ...rows.map(row => line(row, now))].map(printable).join('\n');
 }
 
@@ -32,11 +32,13 @@ function storeLine({view, store, verdict, keys}: StoreRow): string {
   const sight = clusterOf(view, store);
   const cluster =
     sight.sight === 'seen' ? `${sight.cluster.state} ${hsmText(sight.cluster)}` : 'cluster not seen';
-  const keyText = keys.status === 'counted' ? `${keys.counts.total} keys` : 'keys not read';
+  const keyText = keys.status === 'counted' ? counted(keys.counts.total, 'key') : 'keys not read';
   return `${store.region}  ${store.name}  ${store.connectionState}  ${cluster}  ${keyText}  ${verdict.word}: ${verdict.reason}`;
 }
 
 function hsmText(cluster: Parameters<typeof countHsms>[0]): string {
   const {active, total, zones} = countHsms(cluster);
-  return `${active}/${total} HSMs in ${zones} AZs`;
+  return `${active}/${counted(total, 'HSM')} in ${counted(zones, 'AZ')}`;
 }
+
+const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
