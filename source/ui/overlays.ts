@@ -194,7 +194,7 @@ function eventsPanel(
 function clockNote(offsetSeconds: number): string {
   if (Math.abs(offsetSeconds) < 60) return '';
   const off = age(Math.abs(offsetSeconds) * 1000);
-  return `times are AWS's; this clock is ${off} ${offsetSeconds > 0 ? 'behind' : 'ahead'}`;
+  return `times: AWS's; this clock ${off} ${offsetSeconds > 0 ? 'behind' : 'ahead'}`;
 }
 
 function eventBlock(event: EventEntry, current: boolean, open: boolean, width: number): readonly Line[] {

@@ -1,0 +1,32 @@
+import {expect, test} from 'vitest';
+import {drawOverlay} from '../../source/ui/overlays.ts';
+import {startState} from '../../source/ui/state.ts';
+import {story} from './story.ts';
+
+test.each<[number, string]>([
+  [30, ''],
+  [71 * 86_400, "times: AWS's; this clock 71d behind"],
+  [-125, "times: AWS's; this clock 2m ahead"],
+])(
+  'at 80 columns the event log with a clock %i s off ends with its keys, and %j whole',
+  (clockOffset, note) => {
+    for (const errorsOnly of [true, false]) {
+      const {lines} = drawOverlay(
+        {...startState, overlay: {kind: 'events', errorsOnly, open: false}},
+        {events: [], size: {columns: 80, rows: 24}, clockOffset, picture: story},
+      );
+      const foot =
+        lines
+          .at(-2)
+          ?.map(({text}) => text)
+          .join('') ?? '';
+      expect(foot).toMatch(/^│ Enter details {2}e (all|errors only) {2}Esc close {2}/);
+      expect(
+        foot
+          .slice(0, -1)
+          .trimEnd()
+          .endsWith(note || 'Esc close'),
+      ).toBe(true);
+    }
+  },
+);
