@@ -37,6 +37,20 @@ const failureOf = <T>(answer: Answer<T>) => {
   return answer.failure;
 };
 
+test('the time of AWS can be told beforehand, and its first answer then corrects it', async () => {
+  const told = new Date('2026-09-14T12:04:00Z');
+  const {reader} = await accountAgainst(
+    (_, response) => {
+      response.setHeader('Date', 'Mon, 14 Sep 2026 12:30:00 GMT');
+      json(response, {CustomKeyStores: []});
+    },
+    {awsTime: told},
+  );
+  expect(reader.now().getTime() - told.getTime()).toBeLessThan(10_000);
+  await reader.keyStores(ireland);
+  expect(reader.now().toISOString()).toMatch(/^2026-09-14T12:30/);
+});
+
 describe('what AWS answers becomes the model', () => {
   test('key stores of both types, with states this version does not know as they came', async () => {
     const {reader} = await accountAgainst((_, response) => {
