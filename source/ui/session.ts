@@ -194,6 +194,7 @@ export function startSession(options: SessionOptions): Session {
 
   function carryOut(effect: Effect): void {
     if (flows.carryOut(effect, contextNow())) return;
+    if (access.carryOut(effect, state, contextNow())) return;
     switch (effect.kind) {
       case 'quit':
         options.onQuit(effect.code);

@@ -12,9 +12,9 @@ export function evidenceNote(cell: Cell, report: AccessReport): Note {
     `Regions   ${regions.length === 0 ? 'a global service' : regions.join(' ')}`,
     `Who       ${principal.policySource ?? principal.arn}${principal.guessed ? ' (its path is a guess)' : ''}`,
     `Needed to ${reason}`,
-    ...missingParagraphs(cell),
     ...evidence.flatMap(evidenceParagraphs),
     ...(evidence.length === 0 ? ['', 'Nothing could be found out.'] : []),
+    ...missingParagraphs(cell),
     ...(principal.notes.length > 0 ? ['', ...principal.notes] : []),
     ...(troubles.length > 0
       ? [

@@ -12,16 +12,17 @@ import {clip, plain} from './page-lines.ts';
 import type {ScreenContext, ScreenState} from './screen.ts';
 
 /** Row 3: who is checked, where, and how old the answer is. */
-export function whoLine(choice: AccessChoice, {picture, now}: ScreenContext, state: ScreenState): Line {
+export function whoLine(choice: AccessChoice, {picture, now, size}: ScreenContext, state: ScreenState): Line {
   const identity = lastSeen(picture.identity);
   const {principal} = state.access ?? {};
   const isMe = principal === undefined;
   const who = callerName(principal ?? identity?.arn ?? 'account unknown');
-  const start = `Who  ${fitted(who, 26)}${isMe ? ' (me)' : ''}  p change`;
-  return [
-    {text: ` ${start}     Region ${safeText(choice.region ?? 'not known yet')}     `},
-    checkedSpan(choice, now),
-  ];
+  const start = ` Who  ${fitted(who, 26)}${isMe ? ' (me)' : ''}  p change`;
+  const where = `Region ${safeText(choice.region ?? 'not known yet')}`;
+  const checked = checkedSpan(choice, now);
+  const free = size.columns - cellWidth(`${start}${where}${checked.text}`);
+  const gap = ' '.repeat(Math.min(5, Math.max(1, Math.floor(free / 2))));
+  return [{text: `${start}${gap}${where}${gap}`}, checked];
 }
 
 function checkedSpan({standing}: AccessChoice, now: Date): Span {
@@ -29,8 +30,7 @@ function checkedSpan({standing}: AccessChoice, now: Date): Span {
   const {at, askedAt, running, trouble} = standing;
   const ageText = age(now.getTime() - (at ?? askedAt).getTime());
   if (running) return {text: `checking, ${age(now.getTime() - askedAt.getTime())}`, token: 'busy'};
-  if (trouble !== undefined)
-    return {text: at ? `≈ from ${clock(at)}, R again` : '✗ not checked', token: 'bad'};
+  if (trouble !== undefined) return {text: at ? `≈ ${clock(at)}, R again` : '✗ not checked', token: 'bad'};
   if (at && now.getTime() - at.getTime() >= freshForMs)
     return {text: `≈ ${ageText} old, R again`, token: 'unsure'};
   return {text: `checked ${clock(at ?? askedAt)}`};

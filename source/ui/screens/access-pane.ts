@@ -88,8 +88,13 @@ function doubtPane(cell: Cell, report: AccessReport): Pane {
 const needText = ({reason, optional}: Pick<Cell, 'reason' | 'optional'>): string =>
   `Needed to ${reason.replace(/\.$/u, '')}.${optional ? ` ${texts['access.optional']()}` : ''}`;
 
-const sentence = (text: string): string =>
-  text === '' ? '' : `${(text[0] ?? '').toUpperCase()}${text.slice(1).replace(/\.$/u, '')}.`;
+/** A sentence out of a few words; one that starts with an action keeps its case. */
+function sentence(text: string): string {
+  if (text === '') return '';
+  const [first = ''] = text.split(' ');
+  const start = first.includes(':') ? text : `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+  return `${start.replace(/\.$/u, '')}.`;
+}
 
 /** The statement that decided, where an administrator finds it. */
 function decidingText(cell: Cell): string {

@@ -42,7 +42,7 @@ const indented = (text: string): Line => [{text: `   ${text}`}];
 /** A title at the left and when it was seen at the right, as far as the smaller layout is wide. */
 function titleLine(glyph: Span, text: string, {picture, size}: ScreenContext): Line {
   const at = picture.role.status === 'seen' ? `seen ${clock(picture.role.at)}` : '';
-  const stale = standingFailure(picture.role) ? '≈ ' : '';
+  const stale = at !== '' && standingFailure(picture.role) ? '≈ ' : '';
   const room = Math.min(size.columns, 80) - 1 - glyph.text.length - 2;
   const end = `${stale}${at}`;
   return [{text: ' '}, glyph, {text: ` ${fit(text, room - end.length)} ${end}`}];
