@@ -1,5 +1,6 @@
-import {createHash} from 'node:crypto';
+import {createHash, randomUUID} from 'node:crypto';
 import {mkdirSync, readdirSync, readFileSync, statSync} from 'node:fs';
+import {rename, rm, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import type {CachedAccount} from '../model/cached-account.ts';
 import type {Identity} from '../model/identity.ts';
@@ -52,11 +53,8 @@ export class PictureCache {
    */
   async save(account: CachedAccount): Promise<string | undefined> {
     try {
-      const {default: writeFileAtomic} = await import('write-file-atomic');
       mkdirSync(this.#dir, {recursive: true, mode: 0o700});
-      await writeFileAtomic(join(this.#dir, this.#name(account.identity)), writeCached(account), {
-        mode: 0o600,
-      });
+      await writeWhole(join(this.#dir, this.#name(account.identity)), writeCached(account));
       return undefined;
     } catch (error) {
       return `The picture could not be kept in ${this.#dir}: ${reason(error)}`;
@@ -73,6 +71,18 @@ export class PictureCache {
     const account = readCached(readFileSync(path, 'utf8'));
     if (account !== undefined && this.#name(account.identity) === name) return {account};
     return {trouble: `${path} is damaged or of another version of cks, and is not used`};
+  }
+}
+
+/** Writes beside the file and takes its place only when all of it is on the disk, which may be full half way. */
+async function writeWhole(path: string, text: string): Promise<void> {
+  const fresh = `${path}.${randomUUID()}`;
+  try {
+    await writeFile(fresh, text, {mode: 0o600, flag: 'wx', flush: true});
+    await rename(fresh, path);
+  } catch (error) {
+    await rm(fresh, {force: true});
+    throw error;
   }
 }
 
