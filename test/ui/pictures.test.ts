@@ -1,7 +1,8 @@
 import xterm from '@xterm/headless';
-import {expect, test} from 'vitest';
+import {expect, test, vi} from 'vitest';
 import {screens} from '../../source/ui/screens/index.ts';
 import {startSession} from '../../source/ui/session.ts';
+import {flowRig, typed} from './flow/flow-rig.ts';
 import {payLegacy} from './pay-legacy-picture.ts';
 import {handMadeWatch} from './story.ts';
 import {terminalSvg} from './svg.ts';
@@ -18,9 +19,14 @@ async function shot(keys: readonly string[], columns: number, rows: number): Pro
     onQuit: () => undefined,
   });
   for (const key of keys) session.input(key);
-  const terminal = new xterm.Terminal({cols: columns, rows, allowProposedApi: true});
-  await new Promise<void>(resolve => terminal.write(session.frame().join('\r\n'), resolve));
+  const frame = session.frame();
   session.stop();
+  return svgOf(frame, columns, rows);
+}
+
+async function svgOf(frame: readonly string[], columns: number, rows: number): Promise<string> {
+  const terminal = new xterm.Terminal({cols: columns, rows, allowProposedApi: true});
+  await new Promise<void>(resolve => terminal.write(frame.join('\r\n'), resolve));
   return terminalSvg(terminal);
 }
 
@@ -32,4 +38,15 @@ test.each([
   {name: 'clusters', keys: ['\t', '\t'], columns: 80, rows: 24},
 ])('the picture "$name" in the docs is what the screen shows', async ({name, keys, columns, rows}) => {
   await expect(await shot(keys, columns, rows)).toMatchFileSnapshot(`../../docs/pictures/${name}.svg`);
+});
+
+test('the picture of a change in the docs is what the screen asks before it disconnects a store', async () => {
+  vi.useFakeTimers();
+  const made = await flowRig({theme: {colours: 'truecolor', ascii: false}});
+  await made.slowly('/', ...typed('pay-main'), '\r', ':disconnect\r');
+  await made.slowly('', ...typed('pay-ma'));
+  const frame = made.session.frame();
+  made.session.stop();
+  vi.useRealTimers();
+  await expect(await svgOf(frame, 80, 24)).toMatchFileSnapshot('../../docs/pictures/disconnect.svg');
 });

@@ -10,6 +10,7 @@ import type {AccountPicture} from '../../../source/model/picture.ts';
 import type {FlowPort, FlowRequest, Running, StartOptions} from '../../../source/ui/flow/port.ts';
 import type {Size} from '../../../source/ui/line.ts';
 import {screens} from '../../../source/ui/screens/index.ts';
+import type {Theme} from '../../../source/ui/theme.ts';
 import {payLegacy} from '../pay-legacy-picture.ts';
 import {rig, type Rig} from '../session-fixture.ts';
 import {handMadeWatch, type HandMadeWatch} from '../story.ts';
@@ -154,11 +155,17 @@ export async function flowRig({
   size = {columns: 80, rows: 24},
   write = true,
   picture = payLegacy,
+  theme = {colours: 'plain', ascii: false},
   ...options
-}: FakeOptions & {size?: Size; write?: boolean; picture?: AccountPicture} = {}): Promise<FlowRig> {
+}: FakeOptions & {
+  size?: Size;
+  write?: boolean;
+  picture?: AccountPicture;
+  theme?: Theme;
+} = {}): Promise<FlowRig> {
   const watch = handMadeWatch(picture);
   const port = fakePort(watch, options);
-  const made = rig(size, {watch, screens, flows: port, badges: {demo: false, write}});
+  const made = rig(size, {watch, screens, flows: port, theme, badges: {demo: false, write}});
   const wait = async (ms: number) => {
     await vi.advanceTimersByTimeAsync(ms);
   };
