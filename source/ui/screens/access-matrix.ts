@@ -13,10 +13,10 @@ const width = 39;
 
 /**
  * Every persona in one Region: how many of its actions are allowed, denied, dependent on something and untold; then
- * which Regions answer alike, and what limits all of it.
+ * which Regions answer alike, and what limits all of it. At most `rows` lines; what does not fit is left to `i`.
  */
-export function matrixLines(report: AccessReport, choice: AccessChoice): readonly Line[] {
-  return [
+export function matrixLines(report: AccessReport, choice: AccessChoice, rows: number): readonly Line[] {
+  const lines: readonly Line[] = [
     [{text: ` ${fit('PERSONA', nameWidth + 2)}  OK   ✗   ▲   ?`, bold: true}],
     ...report.personas.map(one => personaRow(one, one === choice.persona, choice.region)),
     [],
@@ -25,6 +25,7 @@ export function matrixLines(report: AccessReport, choice: AccessChoice): readonl
     ...beyondLines(choice),
     ...report.principal.notes.flatMap(wrapped),
   ];
+  return lines.length <= rows ? lines : [...lines.slice(0, rows - 1), plain(texts['access.more'](), 'off')];
 }
 
 const wrapped = (text: string): readonly Line[] => wrapText(text, width - 2).map(line => plain(line));

@@ -39,7 +39,7 @@ export const accessScreen: Screen = (context, state) => {
   const list = rows.slice(view.top, view.end).map((row, index) => rowLine(row, view.top + index === at));
   const table = [rowsHeader, ...(rows.length > 0 ? list : notes(context, state, choice))];
   const upper = Array.from({length: room + 1}, (_, row) => table[row] ?? blank);
-  const matrix = wide && report ? matrixLines(report, choice) : undefined;
+  const matrix = wide && report ? matrixLines(report, choice, room + 1) : undefined;
   const body = [
     whoLine(choice, context, state),
     personaLine(report?.personas ?? [], persona, size.columns),

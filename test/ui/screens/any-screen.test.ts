@@ -5,6 +5,7 @@ import {bodyRows} from '../../../source/ui/layout.ts';
 import {safeText} from '../../../source/ui/safe-text.ts';
 import {screens} from '../../../source/ui/screens/index.ts';
 import type {ScreenState} from '../../../source/ui/screens/screen.ts';
+import {anyAccess} from '../access/any-access.ts';
 import {anyPicture, hostile} from './any-picture.ts';
 import {chosen, contextOf} from './frame.ts';
 
@@ -28,6 +29,7 @@ const state: fc.Arbitrary<Partial<ScreenState>> = fc.record(
     region: fc.constantFrom('eu-west-1', 'nowhere-1'),
     store: fc.constantFrom('eu-west-1/cks-1', 'cks-1', 'none', 'any', 'all'),
     cursor: hostile,
+    access: fc.record({persona: fc.constantFrom('store-manager', 'key-user')}, {requiredKeys: []}),
   },
   {requiredKeys: []},
 );
@@ -35,8 +37,8 @@ const state: fc.Arbitrary<Partial<ScreenState>> = fc.record(
 describe.each(Object.entries(screens))('%s, whatever AWS answers and whoever named it', (_name, screen) => {
   test.each(sizes)('fills $columns x $rows and no line is wider', size => {
     fc.assert(
-      fc.property(anyPicture, state, fc.nat(40), (picture, choice, at) => {
-        const context = contextOf(size, picture);
+      fc.property(anyPicture, anyAccess, state, fc.nat(40), (picture, access, choice, at) => {
+        const context = {...contextOf(size, picture), ...(access && {access})};
         const first = screen(context, chosen(choice));
         const cursor = first.rowIds[at % Math.max(1, first.rowIds.length)];
         for (const model of [
@@ -57,14 +59,21 @@ describe.each(Object.entries(screens))('%s, whatever AWS answers and whoever nam
 
   test('keeps the row under the cursor on screen', () => {
     fc.assert(
-      fc.property(anyPicture, state, fc.nat(40), fc.constantFrom(...sizes), (picture, choice, at, size) => {
-        const context = contextOf(size, picture);
-        const {rowIds} = screen(context, chosen(choice));
-        const cursor = rowIds[at % Math.max(1, rowIds.length)];
-        if (cursor === undefined) return;
-        const {body} = screen(context, chosen({...choice, cursor}));
-        expect(body.some(([first]) => first?.text.startsWith('>') && first.token === 'focus')).toBe(true);
-      }),
+      fc.property(
+        anyPicture,
+        anyAccess,
+        state,
+        fc.nat(40),
+        fc.constantFrom(...sizes),
+        (picture, access, choice, at, size) => {
+          const context = {...contextOf(size, picture), ...(access && {access})};
+          const {rowIds} = screen(context, chosen(choice));
+          const cursor = rowIds[at % Math.max(1, rowIds.length)];
+          if (cursor === undefined) return;
+          const {body} = screen(context, chosen({...choice, cursor}));
+          expect(body.some(([first]) => first?.text.startsWith('>') && first.token === 'focus')).toBe(true);
+        },
+      ),
       {numRuns: 60},
     );
   });
