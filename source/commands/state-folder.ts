@@ -23,6 +23,11 @@ export const cacheKeyOf = (
     profile ?? env['AWS_PROFILE'] ?? '',
     endpointUrl ?? env['AWS_ENDPOINT_URL'] ?? '',
     env['AWS_ACCESS_KEY_ID'] ?? '',
+    // Where a single service's calls go, which is elsewhere with each variable.
+    ...Object.keys(env)
+      .filter(name => name.startsWith('AWS_ENDPOINT_URL_'))
+      .sort()
+      .map(name => `${name}=${env[name] ?? ''}`),
   ]);
 
 /** The profile that `effectiveSettings` will give, read at once and unchecked: enough to find the last picture by. */

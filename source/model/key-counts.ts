@@ -57,7 +57,7 @@ export function countKeys(inventory: KeyInventory, storeId: KeyStoreId): KeyCoun
   const keys = storeKeys(inventory);
   const known = keys.counts.get(storeId);
   if (known) return known;
-  const byState: Record<string, number> = {};
+  const byState = noStates();
   const entries = keysOfStore(inventory, storeId);
   let unread = keys.unknownMembership;
   for (const entry of entries) {
@@ -75,9 +75,12 @@ export function countKeys(inventory: KeyInventory, storeId: KeyStoreId): KeyCoun
   return counts;
 }
 
+/** AWS may name a state as it likes, also like something that every object has. */
+const noStates = (): Record<string, number> => Object.create(null) as Record<string, number>;
+
 /** One count for several stores; `unread` of stores in one Region must not be added twice, so it is given. */
 export function addCounts(counts: readonly KeyCounts[], unread: number): KeyCounts {
-  const byState: Record<string, number> = {};
+  const byState = noStates();
   let total = 0;
   let complete = unread === 0;
   for (const one of counts) {
