@@ -16,6 +16,7 @@ import {exitCodes, UsageError} from './exit-codes.ts';
 import {progressTo} from './flow-progress.ts';
 import {type Interruption, listenForInterruption} from './interruption.ts';
 import type {CommonOptions} from './program.ts';
+import {canAsk} from './prompt.ts';
 import type {Secret} from './secret-input.ts';
 
 /** Options of every command that changes something. */
@@ -135,6 +136,7 @@ async function confirmAndRun(
     given: options.confirm,
     alsoNamed: brief.confirm.level === 1 ? [...alsoNamed, flow.target(goal)] : alsoNamed,
     show: () => {
+      if (options.json && !canAsk()) return;
       process.stderr.write(briefText(brief, whereText(session, region), {ascii: options.ascii === true}));
     },
     signal,

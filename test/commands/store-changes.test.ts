@@ -11,8 +11,9 @@ const sent = ({simulator}: Machine, operation: string) => simulator.calls.of(ope
 describe.concurrent('connect', () => {
   test('is not sent without a confirmation where nobody can tell who disconnected it, and says what would confirm', () =>
     on({}, async machine => {
-      const {code, document} = await machine.json(['connect', 'archive']);
+      const {code, stderr, document} = await machine.json(['connect', 'archive']);
       expect(code).toBe(3);
+      expect(stderr).toBe('');
       expect(document).toMatchObject({
         schema: 'cks.flow/1',
         id: null,
@@ -23,8 +24,11 @@ describe.concurrent('connect', () => {
         calls: [],
       });
       const wrong = await machine.cks(['connect', 'archive', '--confirm', 'archiv']);
-      expect(wrong).toMatchObject({code: 3, stderr: ''});
+      expect(wrong.code).toBe(3);
       expect(wrong.stdout).toContain("--confirm 'archive'");
+      // A person reads why it is asked for, and a script that wants JSON gets nothing but that.
+      expect(wrong.stderr).toContain('Connect custom key store archive');
+      expect(wrong.stderr).toContain('Ask first');
       expect(sent(machine, 'ConnectCustomKeyStore')).toBe(0);
       expect(machine.journals()).toEqual([]);
     }));
