@@ -11,7 +11,7 @@ export type Split = {readonly keys: readonly Key[]; readonly pending: Pending};
 const escape = '\u001B';
 const pasteStart = '\u001B[200~';
 const pasteEnd = '\u001B[201~';
-// A paste whose end never comes must not swallow the keyboard for ever.
+// More of a paste is not kept, and must not come out as keys either: it could hold a command and its Enter.
 const longestPaste = 1_000_000;
 
 const byFinal: Readonly<Record<string, string>> = {
@@ -64,7 +64,13 @@ export function splitKeys(chunk: string, pending: Pending = ''): Split {
     if (step.key) keys.push(step.key);
     at = step.next;
   }
-  return {keys, pending: input.slice(at)};
+  return {keys, pending: bounded(input.slice(at))};
+}
+
+/** Cuts out of a paste under way what is too much of it; its last characters may be the beginning of its end. */
+function bounded(pending: Pending): Pending {
+  if (!pending.startsWith(pasteStart) || pending.length <= longestPaste) return pending;
+  return pending.slice(0, longestPaste - pasteEnd.length) + pending.slice(-pasteEnd.length);
 }
 
 /** Nothing followed: a lone ESC was the Esc key, what came after it was typed, and a paste lost its end. */
@@ -130,8 +136,7 @@ function nextPaste(input: string, at: number): Step | undefined {
   const start = at + pasteStart.length;
   const end = input.indexOf(pasteEnd, start);
   if (end >= 0) return {key: {kind: 'paste', text: input.slice(start, end)}, next: end + pasteEnd.length};
-  if (input.length - start < longestPaste) return undefined;
-  return {key: {kind: 'paste', text: input.slice(start)}, next: input.length};
+  return undefined;
 }
 
 /** The name of a key that came as a control sequence; undefined for what is no key, such as a focus report. */

@@ -58,10 +58,19 @@ describe('chunks are split into the keys that were pressed', () => {
     expect(patience('\u001B[200~abc')).toBe(1000);
   });
 
-  test('a paste without end is given out before it grows without bound', () => {
-    const {keys, pending} = splitKeys('\u001B[200~' + 'x'.repeat(1_000_000));
-    expect(keys).toHaveLength(1);
-    expect(pending).toBe('');
+  test('of a paste without end no more than a million characters are kept, and none becomes a key', () => {
+    let pending = '\u001B[200~';
+    for (let chunk = 0; chunk < 40; chunk++) {
+      const split = splitKeys(':write\r'.repeat(10_000), pending);
+      expect(split.keys).toEqual([]);
+      expect(split.pending.length).toBeLessThanOrEqual(1_000_000);
+      pending = split.pending;
+    }
+    // Its end is found where it is cut in two, and the keyboard is a person's again.
+    const cut = splitKeys('x\u001B[20', pending);
+    const {keys} = splitKeys('1~q', cut.pending);
+    expect(keys.map(key => (key.kind === 'paste' ? 'a paste' : key.name))).toEqual(['a paste', 'q']);
+    expect(flushKeys(pending).keys).toMatchObject([{kind: 'paste'}]);
   });
 });
 
