@@ -69,10 +69,12 @@ function titleLine(
   }
   const {glyph, token} = storeMark(row);
   const state: Span = {text: `${glyph} ${row.store.connectionState} ${timeText(row.time)}`, token};
-  const id = `   ${row.store.id}   `;
-  const room = width - cellWidth(id) - cellWidth(state.text) - 1;
   const name = safeText(title);
-  return [{text: ` ${cellWidth(name) > room ? fit(name, room) : name}`, bold: true}, {text: id}, state];
+  // The name is what has to be typed: the id gives way first.
+  const ids = [`   ${row.store.id}   `, '   '];
+  const roomBeside = (id: string) => width - cellWidth(id) - cellWidth(state.text) - 1;
+  const id = ids.find(one => cellWidth(name) <= roomBeside(one)) ?? '   ';
+  return [{text: ` ${fit(name, Math.min(cellWidth(name), roomBeside(id)))}`, bold: true}, {text: id}, state];
 }
 
 /** Consequences, each under when it is felt, then the checks. */
