@@ -102,6 +102,16 @@ Exit: 0 all allowed, 1 some denied, 2 some cannot be told; actions marked option
       finish(await printAccess(persona, options));
     });
 
+  withCommonOptions(cks.command('check'))
+    .argument('<cluster-id>', 'a CloudHSM cluster, such as cluster-2a3b4c5d6e7')
+    .description('Tell whether any key store stands on a CloudHSM cluster, before somebody deletes it.')
+    .option('--json', 'one JSON document, schema cks.check/1')
+    .addHelpText('after', '\nExit: 0 no store uses it, 1 one does, 2 cannot tell, 64 usage.')
+    .action(async (clusterId: string, options: CommonOptions) => {
+      const {printCheck} = await import('./check.ts');
+      finish(await printCheck(clusterId, options));
+    });
+
   addChangingCommands(cks, finish, withCommonOptions);
 
   cks
