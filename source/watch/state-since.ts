@@ -23,7 +23,8 @@ export function foldStateSince(
   stores: readonly KeyStore[],
   at: Date,
 ): ReadonlyMap<KeyStoreId, StateSince> {
-  const close = before.status === 'seen' && at.getTime() - before.at.getTime() <= closeLooksMs;
+  // A clock that was set back says nothing of the time between.
+  const close = before.status === 'seen' && Math.abs(at.getTime() - before.at.getTime()) <= closeLooksMs;
   const earlier = new Map(before.status === 'seen' ? before.value.map(store => [store.id, store]) : []);
   let same = known.size === stores.length;
   const entries = stores.map(store => {

@@ -45,6 +45,14 @@ describe('since when a store is in its state', () => {
     });
   });
 
+  test('at least since the look that saw the change, where AWS’s clock was set back meanwhile', () => {
+    const before = seen(at('13:00:00'), store('cks-1', 'CONNECTED'));
+    expect(foldStateSince(long, before, [store('cks-1', 'FAILED')], at('12:00:00')).get(id)).toEqual({
+      at: at('12:00:00'),
+      atLeast: true,
+    });
+  });
+
   test('a store that is gone is forgotten, and one that appeared is dated', () => {
     const before = seen(at('11:59:30'), store('cks-1'));
     const after = foldStateSince(long, before, [store('cks-2', 'DISCONNECTED')], at('12:00:00'));
