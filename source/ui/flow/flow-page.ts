@@ -11,6 +11,7 @@ import type {ScreenModel} from '../screens/screen.ts';
 import {buttons} from './ask.ts';
 import {briefOf, fieldsIn, focusOf, readiness, type DialogView, type FlowDialog} from './dialog.ts';
 import {fieldLine} from './form-lines.ts';
+import {draftOf} from './form.ts';
 import {subjectName} from './subject.ts';
 
 /** What a flow's page is drawn from. */
@@ -32,12 +33,17 @@ export function flowPage({dialog, view, row, now, size}: FlowPageInput): ScreenM
     ...(harm && {token: 'danger' as const}),
   }));
   const foot = [edge, ...confirmLines(dialog, view, size.columns)];
-  const form = fieldsIn(dialog, view).map(field =>
-    fieldLine(dialog, field, focusOf(dialog, view), size.columns),
-  );
-  const head = [titleLine(dialog, brief, row, size.columns), ...form];
+  const fields = fieldsIn(dialog, view);
+  const form = fields.map(field => fieldLine(dialog, field, focusOf(dialog, view), size.columns));
+  const unfilled = draftOf(dialog.verb, dialog.subject, dialog.values, fields).is === 'missing';
+  const title = brief?.title ?? (unfilled ? dialog.label : 'Looking at what this will do');
+  const head = [titleLine(dialog, title, row, size.columns), ...form];
   const upper =
-    dialog.commands && brief ? commandLines(brief, size.columns) : briefLines(view, now, size.columns);
+    dialog.commands && brief
+      ? commandLines(brief, size.columns)
+      : unfilled
+        ? [plain('What it will do is shown here once the fields above are filled in.')]
+        : briefLines(view, now, size.columns);
   const room = bodyRows(size) - head.length - foot.length;
   const shown = windowed(upper, dialog.top, room);
   const padding = Array.from({length: Math.max(0, room - shown.length)}, (): Line => []);
@@ -56,13 +62,7 @@ export function flowPage({dialog, view, row, now, size}: FlowPageInput): ScreenM
   };
 }
 
-function titleLine(
-  {subject}: FlowDialog,
-  brief: Brief | undefined,
-  row: StoreRow | undefined,
-  width: number,
-): Line {
-  const title = brief?.title ?? 'Looking at what this will do';
+function titleLine({subject}: FlowDialog, title: string, row: StoreRow | undefined, width: number): Line {
   if (!row) {
     const where = subject.store ? '' : ` · ${subject.account} · ${subject.region}`;
     return clip([{text: ` ${title}${where}`, bold: true}], width);

@@ -62,6 +62,16 @@ describe('create', () => {
   });
 });
 
+test('a form says what it waits for, and not that AWS is asked', async () => {
+  const made = await rig();
+  await made.slowly(':create\r');
+  await made.wait(3000);
+  const frame = made.rows().join('\n');
+  expect(frame).toContain('missing: Name');
+  expect(frame).toContain('What it will do is shown here once the fields above are filled in.');
+  expect(frame).not.toContain('Asking AWS');
+});
+
 describe('schedule deletion', () => {
   test.each(['small', 'large'] as const)(
     'of one key asks for its alias, with the window beside it (%s)',
