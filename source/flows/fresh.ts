@@ -46,7 +46,8 @@ export function freshly<T>(observation: Observation<T>, question: Question): Sig
       : again(words.notSeenYet(what), 5);
   }
   const lastCall = Math.max(0, ...record.steps.map(step => answeredAt(step).getTime()));
-  if (observation.at.getTime() + headerMs <= lastCall) return again(words.lookingAfterCall(what), 5);
+  if (observation.at.getTime() + headerMs <= lastCall)
+    return again(accepted(record).accepted ? words.acceptedUnseen(what) : words.lookingAfterCall(what), 5);
   if (now.getTime() - observation.at.getTime() > maxAgeMs) return again(words.lookingAnew(what), 0);
   return {ok: true, value: observation.value, at: observation.at};
 }

@@ -7,6 +7,7 @@ export const words = {
   neverAnswered: (what: string) => `AWS has not answered about the ${what} for 30m.`,
   notSeenYet: (what: string) => `waiting for a first look at the ${what}`,
   lookingAfterCall: (what: string) => `looking at the ${what} after the call`,
+  acceptedUnseen: (what: string) => `AWS has accepted it; the next look at the ${what} tells how far it is`,
   lookingAnew: (what: string) => `the last look at the ${what} is too old to act on; looking again`,
   notAnswering: (what: string, {action, code}: Failure) =>
     `the ${what} cannot be seen now (${action}: ${code}); looking again`,

@@ -118,6 +118,20 @@ describe('a disconnect decides by the state alone', () => {
   });
 });
 
+test('right after the call has been accepted it says so, since a command that does not wait ends there', () => {
+  const decision = disconnect.decide(
+    goal,
+    sceneOf({stores: [aStore('CONNECTED')], at: noon}),
+    recordWith(goal, intent(write, 0, after(2)), acceptedStep(0, after(2))),
+    after(3),
+  );
+  expect(decision).toMatchObject({
+    do: 'wait',
+    accepted: true,
+    why: 'AWS has accepted it; the next look at the key stores tells how far it is',
+  });
+});
+
 test('a FAILED store is disconnected only after its error code is in the journal, and says what is left to do', () => {
   const first = decideAt('FAILED', 0);
   expect(first).toMatchObject({do: 'record', what: 'connection error', facts: {code: 'INVALID_CREDENTIALS'}});
