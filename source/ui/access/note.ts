@@ -40,7 +40,8 @@ export function pressNote(note: Note, key: string): Note | undefined {
 /** The note's rows for a panel of `width` cells with `tallest` rows, frame included. */
 export function noteLines({paragraphs, top}: Note, width: number, tallest: number): readonly Line[] {
   const all = paragraphs.flatMap(paragraph => {
-    const indent = /^ */u.exec(paragraph)?.[0] ?? '';
+    // However far text from outside is indented, most of the row is for its words.
+    const indent = /^ {0,16}/u.exec(paragraph)?.[0] ?? '';
     return wrapText(paragraph.trimStart(), width - 4 - indent.length).map((text): Line => [
       {text: ` ${indent}${text}`},
     ]);

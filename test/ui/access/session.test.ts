@@ -131,7 +131,7 @@ describe('keys', () => {
     const {made} = await answered();
     expect(made.press('\u001B[C')[3]).toContain('< cluster mgr read >');
     expect(made.press('\u001B[D', '\u001B[D')[3]).toContain('< teardown operator >');
-    for (let turn = 0; turn < personas.length; turn += 1) made.press('\u001B[C');
+    made.press('\u001B[C'.repeat(personas.length));
     expect(made.rows()[3]).toContain('< teardown operator >');
   });
 
