@@ -21,6 +21,7 @@ export async function getCallerIdentity(
   if (!answer.ok) return answer;
   const {Account, Arn} = answer.value;
   const partition = Arn?.split(':')[1];
-  if (!Account || !Arn || !partition) return malformed(calls, spec, 'The answer lacks the caller');
+  if (!Account || !/^\d{12}$/.test(Account) || !Arn || !partition)
+    return malformed(calls, spec, 'The answer lacks the caller');
   return mapAnswer(answer, () => ({account: asAccountId(Account), arn: Arn, partition}));
 }

@@ -78,11 +78,20 @@ export function isComplete({identity, regionList, regions}: AccountPicture, scop
 export function statusExitCode(
   picture: AccountPicture,
   now: Date,
-  {strict, scope}: {strict: boolean; scope: Scope},
+  {strict, scope, keys}: {strict: boolean; scope: Scope; keys: boolean},
 ): number {
-  const {verdicts} = summarise(picture, now);
+  const {verdicts, rows} = summarise(picture, now);
+  // Keys that were asked for and not all read are an answer that did not come, whatever the store's verdict.
+  const keysMissing =
+    keys &&
+    rows.some(
+      row =>
+        row.kind === 'store' &&
+        !(row.keys.status === 'counted' && row.keys.fresh && row.keys.counts.complete),
+    );
   const offCounts = strict && picture.regions.some(view => regionAnswer(view).word === 'not-enabled');
-  if (!isComplete(picture, scope) || verdicts.unknown > 0 || offCounts) return exitCodes.cannotTell;
+  if (!isComplete(picture, scope) || verdicts.unknown > 0 || offCounts || keysMissing)
+    return exitCodes.cannotTell;
   return verdicts.down + verdicts['at risk'] > 0 ? exitCodes.no : exitCodes.ok;
 }
 

@@ -5,7 +5,6 @@ import type {AccountPicture} from '../model/picture.ts';
 import {startWatch} from '../watch/start-watch.ts';
 import {exitCodes, UsageError} from './exit-codes.ts';
 import type {CommonOptions} from './program.ts';
-
 import {cacheDirectory, cacheKeyOf, effectiveSettings} from './state-folder.ts';
 import {statusDocument, statusExitCode} from './status-document.ts';
 import {statusText} from './status-text.ts';
@@ -47,7 +46,11 @@ export async function printStatus(
   await new Promise<void>(resolve => process.stdout.write(`${text}\n`, () => resolve()));
   const failure = standingFailure(result.identity)?.failure;
   if (failure && !options.json) process.stderr.write(`cks: ${failure.code}: ${failure.remedy}\n`);
-  return statusExitCode(result, now, {strict: options.strict === true, scope: settings.regions ?? 'all'});
+  return statusExitCode(result, now, {
+    strict: options.strict === true,
+    scope: settings.regions ?? 'all',
+    keys: options.keys === true,
+  });
 }
 
 /** A Region that the account's list does not have is a slip of the pen, not a Region without stores. */

@@ -60,9 +60,9 @@ export type Backup = {
 /** HSMs by what KMS cares about: how many can serve, of how many, in how many Availability Zones. */
 export type HsmCount = {readonly active: number; readonly total: number; readonly zones: number};
 
-/** Counts a cluster's HSMs; deleted ones are history, and `zones` counts those of active HSMs only. */
+/** Counts a cluster's HSMs; deleted ones are history, and `zones` counts the named ones of active HSMs. */
 export function countHsms(cluster: Cluster): HsmCount {
   const present = cluster.hsms.filter(hsm => hsm.state !== 'DELETED');
   const active = present.filter(hsm => hsm.state === 'ACTIVE');
-  return {active: active.length, total: present.length, zones: new Set(active.map(hsm => hsm.zone)).size};
+  return {active: active.length, total: present.length, zones: new Set(active.flatMap(({zone}) => zone ?? [])).size};
 }
