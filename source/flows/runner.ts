@@ -94,7 +94,14 @@ export async function runFlow<Goal>(
       }
       case 'act': {
         const refusal = await act(decision.write, record.steps.length, tools, append);
-        if (refusal) return {outcome: 'refused', state: refusal.refused, next: refusal.remedy, record};
+        if (refusal)
+          return {
+            // Of several keys one may be in doubt while another is refused.
+            outcome: record.steps.some(isInDoubt) ? 'in-doubt' : 'refused',
+            state: refusal.refused,
+            next: refusal.remedy,
+            record,
+          };
         looks = decision.look ?? flow.needs;
         break;
       }

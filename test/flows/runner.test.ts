@@ -1,6 +1,8 @@
 import {describe, expect, test} from 'vitest';
+import type {AnyFlow} from '../../source/flows/index.ts';
 import type {JournalLine} from '../../source/flows/journal/entry.ts';
 import {runFlow, type RunnerTools} from '../../source/flows/runner.ts';
+import {asKeyId} from '../../source/model/ids.ts';
 import {fakeKms, type WorldPlan} from './fake-kms.ts';
 import {flowNamed, memoryJournal, opening, runFake} from './run-fake.ts';
 import {noon, region, storeId} from './scene.ts';
@@ -64,6 +66,21 @@ describe('a runner', () => {
     });
     expect(world.calls).toEqual([]);
     expect(lines.at(-1)?.entry).toEqual({kind: 'stopped', why: 'Read-only.'});
+  });
+
+  test('says that a call is in doubt, also where the guard refuses the next one', async () => {
+    const world = fakeKms(calm);
+    const lines = await opening('connect', goal, noon);
+    const write = {operation: 'DisableKey', region, keyId: asKeyId('k-1')} as const;
+    await memoryJournal(lines).append({kind: 'intent', step: 0, caller: 'me', write}, noon);
+    const guard = () => Promise.resolve({refused: 'Read-only.', remedy: ':write first'});
+    const flow: AnyFlow = {
+      ...flowNamed('connect'),
+      decide: () => ({do: 'act', write: {...write, keyId: asKeyId('k-2')}}),
+    };
+    const end = await runFlow(flow, tools(world, lines, {guard}), {stop: new AbortController().signal});
+    expect(end).toMatchObject({outcome: 'in-doubt', state: 'Read-only.'});
+    expect(world.calls).toEqual([]);
   });
 
   test('sends no call that needs a secret without one, and writes no intent for it', async () => {
