@@ -79,8 +79,12 @@ export async function readFlow(folder: string, account: string, id: string): Pro
       ? {...place, is: 'blank'}
       : {...place, is: 'damaged', line: 1, what: 'its first line opens no flow'};
   } catch (error) {
-    if (!(error instanceof DamagedJournal)) throw error;
-    return {...place, is: 'damaged', line: error.line, what: error.message};
+    if (error instanceof DamagedJournal)
+      return {...place, is: 'damaged', line: error.line, what: error.message};
+    const {code} = error as NodeJS.ErrnoException;
+    if (code === undefined || code === 'ENOENT') throw error;
+    // One file that may not be read hides no other.
+    return {...place, is: 'damaged', line: 1, what: `${place.file} cannot be read (${code}).`};
   }
 }
 

@@ -1,6 +1,4 @@
-import {mkdir} from 'node:fs/promises';
 import {hostname} from 'node:os';
-import path from 'node:path';
 import type {AccountReader} from '../aws/account-reader.ts';
 import type {AccountWriter} from '../aws/account-writer.ts';
 import type {Failure} from '../model/failure.ts';
@@ -9,8 +7,8 @@ import type {WriteSecrets, Write} from '../model/write.ts';
 import type {Scene} from './flow.ts';
 import {findFlow, isFlowId, journalFile, newFlowId} from './flow-folder.ts';
 import {flows, type AnyFlow} from './index.ts';
-import {createJournal, openJournal, type Journal} from './journal/journal.ts';
-import {lockJournal} from './journal/lock.ts';
+import {holdJournal, makeRoom, unwritten, type HeldJournal} from './held-journal.ts';
+import {createJournal, openJournal, UnwritableJournal} from './journal/journal.ts';
 import {isJustSeen, lookForFlow, pauseFor, type Eyes} from './look-for-flow.ts';
 import {recordOf, type FlowRecord} from './record.ts';
 import {runFlow, type FlowEnd, type Patience, type Progress, type RunnerTools} from './runner.ts';
@@ -100,7 +98,7 @@ export async function startFlow(
     await held.journal.appendAll([opened, approved], now);
   } catch (error) {
     await held.release();
-    throw error;
+    throw notStarted(error);
   }
   return run(flow, held, around, options);
 }
@@ -144,9 +142,19 @@ export async function resumeFlow(
     return run(flow, held, around, options);
   } catch (error) {
     await held.release();
-    throw error;
+    throw notStarted(error);
   }
 }
+
+const notStarted = (error: unknown): unknown =>
+  error instanceof UnwritableJournal
+    ? new FlowRefused(`${error.message} Nothing was sent.`, makeRoom)
+    : error;
+
+const hold = (...how: Parameters<typeof holdJournal>): Promise<HeldJournal> =>
+  holdJournal(...how).catch((error: unknown) => {
+    throw notStarted(error);
+  });
 
 async function callerFor({reader, mayWrite, pause}: FlowSurroundings, stop: AbortSignal): Promise<Identity> {
   const barred = mayWrite();
@@ -161,50 +169,12 @@ async function callerFor({reader, mayWrite, pause}: FlowSurroundings, stop: Abor
   );
 }
 
-/** A journal that only we may write. */
-type Held = {
-  readonly journal: Journal;
-  readonly isLost: () => boolean;
-  /** Closes the journal and gives the right to write it back. */
-  readonly release: () => Promise<void>;
-};
-
-async function hold(file: string, caller: string, open: (file: string) => Promise<Journal>): Promise<Held> {
-  let lost = false;
-  await mkdir(path.dirname(file), {recursive: true, mode: 0o700});
-  const unlock = await lockJournal(file, caller, () => {
-    lost = true;
-  });
-  const giveBack = async () => {
-    if (!lost) await unlock();
-  };
-  let journal: Journal;
-  try {
-    journal = await open(file);
-  } catch (error) {
-    await giveBack();
-    throw error;
-  }
-  const appendAll: Journal['appendAll'] = (entries, at) =>
-    lost
-      ? Promise.reject(new FlowRefused(`Another process has taken over ${file}.`, 'Leave it to that one.'))
-      : journal.appendAll(entries, at);
-  return {
-    journal: {...journal, appendAll, append: (entry, at) => appendAll([entry], at)},
-    isLost: () => lost,
-    release: async () => {
-      await journal.close();
-      await giveBack();
-    },
-  };
-}
-
 /** The Date of an answer has whole seconds, so this is two to three seconds. */
 const justSeenMs = 3000;
 
 function run(
   flow: AnyFlow,
-  {journal, isLost, release}: Held,
+  {journal, isLost, release}: HeldJournal,
   around: FlowSurroundings,
   {stop, patience, onProgress, secrets}: RunOptions,
 ): RunningFlow {
@@ -244,6 +214,8 @@ function run(
       },
     },
     {stop, ...(patience !== undefined && {patience})},
-  ).finally(release);
+  )
+    .catch((error: unknown) => unwritten(error, record()))
+    .finally(release);
   return {id: begun.id, file: journal.file, record, scene: () => scene, end};
 }

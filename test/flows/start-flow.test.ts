@@ -1,7 +1,8 @@
-import {mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
+import {listFlows} from '../../source/flows/flow-folder.ts';
 import {flows, type AnyFlow} from '../../source/flows/index.ts';
 import {createJournal, readJournal} from '../../source/flows/journal/journal.ts';
 import {JournalLocked} from '../../source/flows/journal/lock.ts';
@@ -232,4 +233,43 @@ test('a password travels beside the write, is in no byte of the journal, and wit
   await resumed.end;
   expect(sent).toMatchObject([{write: {password: 'given'}, secrets: {keyStorePassword: password}}]);
   expect(readFileSync(resumed.file, 'utf8')).not.toContain(password);
+});
+
+test('where no journal can be written nothing is started, and the reason is told', async () => {
+  const {around, folder, run, sent} = await account();
+  writeFileSync(path.join(folder, ann.account), 'a file in the place of the folder');
+  await expect(startFlow(connect, goal, {}, around, run)).rejects.toThrow(FlowRefused);
+  await expect(startFlow(connect, goal, {}, around, run)).rejects.toThrow(/cannot be written \(E/);
+  expect(sent).toEqual([]);
+});
+
+test('a call whose outcome cannot be written down ends in doubt, and nothing more is sent', async () => {
+  const {around, folder, run, sent} = await account();
+  const {writer} = around;
+  const somebodyElseWrites: FlowSurroundings['writer'] = {
+    write: (write, secrets) => {
+      const [file] = readdirSync(path.join(folder, ann.account)).filter(name => name.endsWith('.jsonl'));
+      appendFileSync(path.join(folder, ann.account, file ?? ''), 'torn');
+      return writer.write(write, secrets);
+    },
+  };
+  const running = await startFlow(connect, goal, {}, {...around, writer: somebodyElseWrites}, run);
+  const end = await running.end;
+  expect(end).toMatchObject({outcome: 'in-doubt', next: expect.stringContaining(running.id) as unknown});
+  expect(end.state).toContain('ConnectCustomKeyStore was sent');
+  expect(sent).toHaveLength(1);
+  const resumed = await resumeFlow(running.id, around, run);
+  expect(await resumed.end).toMatchObject({outcome: 'done'});
+  expect(sent).toHaveLength(1);
+});
+
+test('a journal that may not be read is listed as damaged, and hides no other', async () => {
+  const {around, folder, run} = await account();
+  const {id, end} = await startFlow(connect, goal, {}, around, run);
+  await end;
+  mkdirSync(path.join(folder, ann.account, 'CN-20260914-2222.jsonl'));
+  expect(await listFlows(folder)).toMatchObject([
+    {id, is: 'whole'},
+    {is: 'damaged', line: 1},
+  ]);
 });

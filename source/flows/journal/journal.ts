@@ -1,7 +1,15 @@
 import {mkdir, open, readFile, type FileHandle} from 'node:fs/promises';
 import path from 'node:path';
-import {hashOfLine, noLineBefore, readChain} from './chain.ts';
+import {hashOfLine, noLineBefore, readChain, type ReadJournal} from './chain.ts';
 import {type Entry, type JournalLine, journalVersion} from './entry.ts';
+
+/** A journal that cannot be written, such as on a full disk: nothing may be sent that is not written down first. */
+export class UnwritableJournal extends Error {
+  constructor(file: string, cause: unknown) {
+    const {code, message} = cause as NodeJS.ErrnoException;
+    super(`The journal ${file} cannot be written (${code ?? message}).`, {cause});
+  }
+}
 
 /** One flow's record on disk, open for writing: append-only, each line synced before `append` resolves. */
 export type Journal = {
@@ -9,7 +17,7 @@ export type Journal = {
   readonly lines: readonly JournalLine[];
   /** Bytes of a torn last line that were cut off when the journal was opened. */
   readonly repairedBytes: number;
-  /** Resolves when the entry is on disk. A failure leaves the journal unusable: whoever wrote must stop. */
+  /** Resolves when the entry is on disk. `UnwritableJournal` leaves it unusable: whoever wrote must stop. */
   append(entry: Entry, at: Date): Promise<void>;
   /** The same for several entries in one write, so that a crash leaves none of them or, but for a torn line, all. */
   appendAll(entries: readonly Entry[], at: Date): Promise<void>;
@@ -21,7 +29,7 @@ export async function createJournal(file: string): Promise<Journal> {
   await mkdir(path.dirname(file), {recursive: true, mode: 0o700});
   const handle = await open(file, 'ax', 0o600);
   await syncFolder(path.dirname(file));
-  return writable(file, handle, {lines: [], lastHash: noLineBefore, tornBytes: 0});
+  return writable(file, handle, {lines: [], lastHash: noLineBefore, wholeBytes: 0, tornBytes: 0});
 }
 
 /** Opens an existing journal to go on writing; cuts off a torn last line, and throws `DamagedJournal` for any other harm. */
@@ -44,15 +52,16 @@ export async function readJournal(file: string): Promise<readonly JournalLine[]>
 function writable(
   file: string,
   handle: FileHandle,
-  {lines: before, lastHash, tornBytes}: {lines: readonly JournalLine[]; lastHash: string; tornBytes: number},
+  {lines: before, lastHash, wholeBytes, tornBytes}: ReadJournal,
 ): Journal {
   const lines = [...before];
   let previous = lastHash;
-  let broken: unknown;
+  let bytes = wholeBytes;
+  let broken: UnwritableJournal | undefined;
   let queue: Promise<void> = Promise.resolve();
 
   const write = async (entries: readonly Entry[], at: Date) => {
-    if (broken) throw new Error(`the journal ${file} could not be written before`, {cause: broken});
+    if (broken) throw broken;
     const made: {line: JournalLine; text: string}[] = [];
     for (const entry of entries) {
       const line: JournalLine = {
@@ -65,11 +74,15 @@ function writable(
       made.push({line, text: JSON.stringify(line)});
     }
     try {
-      await handle.appendFile(made.map(({text}) => `${text}\n`).join(''));
+      // A process that was stopped for long may have lost its lock without knowing it yet.
+      if ((await handle.stat()).size !== bytes) throw new Error('somebody else has written to it');
+      const text = made.map(one => `${one.text}\n`).join('');
+      await handle.appendFile(text);
       await handle.datasync();
+      bytes += Buffer.byteLength(text);
     } catch (error) {
-      broken = error;
-      throw error;
+      broken = new UnwritableJournal(file, error);
+      throw broken;
     }
     for (const {line, text} of made) {
       lines.push(line);
