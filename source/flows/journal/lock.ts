@@ -27,6 +27,8 @@ export class JournalLocked extends Error {
 /** Without a sign of life for this long, a holder on another host counts as gone. */
 const silenceMs = 10 * 60_000;
 const signOfLifeMs = 20_000;
+/** Taking a lock is a matter of milliseconds. */
+const takingMs = 5000;
 
 /**
  * Takes the only right to write a journal, and returns how to give it back.
@@ -42,27 +44,56 @@ export async function lockJournal(
   caller: string,
   onLost: () => void,
 ): Promise<() => Promise<void>> {
-  const ownerFile = `${file}.owner`;
-  const acquire = () =>
-    lockfile.lock(file, {realpath: false, stale: silenceMs, update: signOfLifeMs, onCompromised: onLost});
-  let release: () => Promise<void>;
+  // One at a time: a lock that was just taken over must not be taken for that of the dead holder.
+  const leave = await enter(file);
   try {
-    release = await acquire();
+    const release = await acquire(file, onLost);
+    const ownerFile = `${file}.owner`;
+    const owner: LockOwner = {host: hostname(), pid: process.pid, caller, since: new Date().toISOString()};
+    try {
+      await writeFile(ownerFile, JSON.stringify(owner), {mode: 0o600});
+    } catch (error) {
+      await release();
+      throw error;
+    }
+    return async () => {
+      await rm(ownerFile, {force: true});
+      await release();
+    };
+  } finally {
+    await leave();
+  }
+}
+
+/** Waits while another process takes this lock; one that died over it is waited out. */
+async function enter(file: string): Promise<() => Promise<void>> {
+  try {
+    const leave = await lockfile.lock(`${file}.taking`, {
+      realpath: false,
+      stale: takingMs,
+      retries: {retries: 300, minTimeout: 30, maxTimeout: 30},
+      // Whoever came in meanwhile found a living holder, or takes the lock from us as from any that was stopped.
+      onCompromised: () => undefined,
+    });
+    return () => leave().catch(() => undefined);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') throw error;
-    const owner = await readOwner(ownerFile);
+    throw new JournalLocked(file, await readOwner(`${file}.owner`));
+  }
+}
+
+async function acquire(file: string, onLost: () => void): Promise<() => Promise<void>> {
+  const lock = () =>
+    lockfile.lock(file, {realpath: false, stale: silenceMs, update: signOfLifeMs, onCompromised: onLost});
+  try {
+    return await lock();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') throw error;
+    const owner = await readOwner(`${file}.owner`);
     if (!owner || !isDead(owner)) throw new JournalLocked(file, owner);
     await rm(`${file}.lock`, {recursive: true, force: true});
-    release = await acquire().catch((again: unknown) => {
-      throw (again as NodeJS.ErrnoException).code === 'ELOCKED' ? new JournalLocked(file, owner) : again;
-    });
+    return lock();
   }
-  const owner: LockOwner = {host: hostname(), pid: process.pid, caller, since: new Date().toISOString()};
-  await writeFile(ownerFile, JSON.stringify(owner), {mode: 0o600});
-  return async () => {
-    await rm(ownerFile, {force: true});
-    await release();
-  };
 }
 
 /** Who holds a journal now; undefined where nobody does, or only a process of this host that no longer runs. */

@@ -54,3 +54,22 @@ test('a lock of another host is respected while it is young: its processes canno
   heldBy(file, {host: 'ops-bastion-2', pid: 1});
   await expect(lockJournal(file, 'KeyOps/mreyes', notLost)).rejects.toThrow(JournalLocked);
 });
+
+test('of many who find a lock of a dead process, one takes it, whatever the moment each comes at', async () => {
+  const child = spawn(process.execPath, ['-e', '0']);
+  await once(child, 'exit');
+  const after = async (turns: number) => {
+    for (let turn = 0; turn < turns; turn += 1) await new Promise(setImmediate);
+  };
+  for (let round = 0; round < 20; round += 1) {
+    const file = newFile();
+    heldBy(file, {host: hostname(), pid: child.pid ?? 0});
+    const taken = await Promise.allSettled(
+      Array.from({length: 4}, (_, n) =>
+        after(n * round).then(() => lockJournal(file, `KeyOps/${String(n)}`, () => undefined)),
+      ),
+    );
+    expect(taken.filter(({status}) => status === 'fulfilled')).toHaveLength(1);
+    for (const one of taken) if (one.status === 'fulfilled') await one.value();
+  }
+});
