@@ -51,7 +51,9 @@ async function sendKmsWrite(
   const {operation, region} = write;
   const client = clients.get('kms', region, config => new KMSClient(config));
   const answer = await calls.make({service: 'kms', operation, region, write: true}, abortSignal =>
-    send(client, write, secrets, abortSignal),
+    send(client, write, secrets, abortSignal).catch((error: unknown) => {
+      throw withoutSecrets(error, secrets);
+    }),
   );
   return mapAnswer(answer, output => {
     const {CustomKeyStoreId, KeyMetadata, KeyId, DeletionDate} = output as {
@@ -67,6 +69,15 @@ async function sendKmsWrite(
       deletionDate: DeletionDate,
     });
   });
+}
+
+/** A refusal may quote the value that it refuses; it is cleaned before anything shows or keeps it. */
+function withoutSecrets(error: unknown, secrets: WriteSecrets): unknown {
+  if (!(error instanceof Error)) return error;
+  for (const secret of Object.values(secrets)) {
+    if (secret) error.message = error.message.replaceAll(secret, '[removed]');
+  }
+  return error;
 }
 
 function send(

@@ -261,11 +261,12 @@ describe.concurrent('create', () => {
         expect(written).not.toContain(secret);
     }));
 
-  test('refused by AWS says nothing of the password either', () =>
+  test('refused by AWS in words that quote the password says nothing of it either', () =>
     on({}, async machine => {
+      const message = `1 validation error detected: Value '${password}' at 'keyStorePassword'`;
       machine.fault({
         operation: 'CreateCustomKeyStore',
-        effect: {kind: 'error', code: 'ValidationException', message: 'bad value', status: 400},
+        effect: {kind: 'error', code: 'ValidationException', message, status: 400},
       });
       const ended = await machine.json(words(machine, '--password-stdin'), {input: password});
       expect(ended).toMatchObject({code: 4, document: {outcome: 'failed'}});
