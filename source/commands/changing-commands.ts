@@ -85,7 +85,10 @@ const withProxy = (command: Command): Command =>
     .option('--xks-proxy-secret-stdin', "read the credential's secret access key from standard input");
 
 function addKeyCommands(cks: Command, finish: Finish, changing: Common): void {
-  const key = cks.command('key').description('Create, enable, disable or delete KMS keys.');
+  const key = cks
+    .command('key')
+    .description('Create, enable, disable or delete KMS keys.')
+    .helpCommand(false);
   changing(key.command('create'))
     .description('Create a KMS key in a key store.')
     .requiredOption('--store <store>', 'id or name of the key store')

@@ -1,6 +1,7 @@
 import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import {expect, test} from 'vitest';
+import {runCks} from './program.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const docs = readdirSync(path.join(root, 'docs')).filter(name => name.endsWith('.md'));
@@ -37,4 +38,20 @@ test('every page of the docs can be reached from README', () => {
   };
   visit('README.md');
   expect(docs.filter(name => !reached.has(`docs/${name}`))).toEqual([]);
+});
+
+test('the page on the command line names every command and every option', {timeout: 60_000}, async () => {
+  const page = textOf('docs/commands.md');
+  const visit = async (words: readonly string[]): Promise<readonly string[]> => {
+    const {stdout} = await runCks([...words, '--help']);
+    const [, commands = ''] = stdout.split('\nCommands:\n');
+    const names = [...commands.matchAll(/^ {2}([a-z-]+)/gm)].map(([, name = '']) => name);
+    const options = [...stdout.matchAll(/^ {2}(--[a-z-]+)/gm)].map(([, option = '']) => option);
+    const below = await Promise.all(names.map(name => visit([...words, name])));
+    return [...(words.length > 0 ? [`cks ${words.join(' ')}`] : []), ...options, ...below.flat()];
+  };
+  const missing = (await visit([])).filter(
+    name => !page.includes(name) && !(name.startsWith('--xks-proxy-') && page.includes('--xks-proxy-…')),
+  );
+  expect([...new Set(missing)]).toEqual([]);
 });
