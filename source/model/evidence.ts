@@ -32,8 +32,11 @@ export type ConnectionNetwork = {
     | {readonly status: 'intact' | 'changed'; readonly id: string}
     /** EC2 knows no such group. */
     | {readonly status: 'gone'};
-  /** The security group that KMS makes for a store when it connects, and removes when it disconnects. */
-  readonly kmsGroup?: {readonly id: string; readonly name: string};
+  /**
+   * The security group that KMS makes for a store when it connects, and removes when it disconnects. EC2 does not say
+   * when it was made: `seenAt` is the answer that told of it first.
+   */
+  readonly kmsGroup?: {readonly id: string; readonly name: string; readonly seenAt?: Date};
   /** One per subnet once connected. */
   readonly interfaces: readonly ManagedInterface[];
 };

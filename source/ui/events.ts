@@ -3,6 +3,7 @@ import type {Change} from '../model/change.ts';
 import type {Failure} from '../model/failure.ts';
 import {callerName} from '../model/identity.ts';
 import {lastSeen, standingFailure} from '../model/observation.ts';
+import type {FlowStanding} from './flow/port.ts';
 import type {ScreenContext} from './screens/screen.ts';
 import {age, clock} from '../model/age.ts';
 
@@ -30,7 +31,7 @@ export const shownEvents = (
 ): readonly EventEntry[] => (errorsOnly ? events.filter(({severity}) => severity === 'error') : events);
 
 /** All that happened in this run, newest first: what changed, what failed, and what is still under way. */
-export function listEvents({picture, calls, now}: Omit<ScreenContext, 'size'>): readonly EventEntry[] {
+export function listEvents({picture, calls, now, flows}: Omit<ScreenContext, 'size'>): readonly EventEntry[] {
   const caller = lastSeen(picture.identity)?.arn;
   const standing = standingSilences(picture);
   const byRequest = new Map(
@@ -47,11 +48,36 @@ export function listEvents({picture, calls, now}: Omit<ScreenContext, 'size'>): 
   const failures = mergeRepeats(
     calls.filter(call => !told.has(call.requestId ?? '') && !isSameTrouble(call, standing)),
   );
-  return [...connecting(picture, now), ...changes, ...failures]
+  return [...connecting(picture, now), ...sent(flows?.standing ?? []), ...changes, ...failures]
     .map((entry, index) => ({entry, index}))
     .sort((a, b) => b.entry.at.getTime() - a.entry.at.getTime() || b.index - a.index)
     .map(({entry}) => entry);
 }
+
+/** Calls that changed something, by the flows of this run: they are few, and their request ids are asked for. */
+const sent = (flows: readonly FlowStanding[]): readonly EventEntry[] =>
+  flows.flatMap(({id, record: {steps, target}}) =>
+    steps.flatMap((step): EventEntry[] => {
+      const {number, write, outcome} = step;
+      if (outcome?.result !== 'accepted') return [];
+      const region = 'region' in write ? write.region : 'global';
+      const text = `${target}  ${write.operation} accepted`;
+      const details = outcome.requestId === undefined ? [] : [`request id ${outcome.requestId} · ${id}`];
+      const line = `${region} ${text}`;
+      return [
+        {
+          id: `${id} ${number}`,
+          at: outcome.at,
+          severity: 'info',
+          region,
+          text,
+          line,
+          details,
+          standing: false,
+        },
+      ];
+    }),
+  );
 
 type Silence = Extract<Change, {what: 'region-silent'}>;
 

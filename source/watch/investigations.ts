@@ -8,6 +8,7 @@ import type {KeyStore} from '../model/key-store.ts';
 import {lastSeen} from '../model/observation.ts';
 import type {Observation} from '../model/observation.ts';
 import type {RegionView} from '../model/picture.ts';
+import {withFirstSeen} from './first-seen.ts';
 import {fold, isSignedOut} from './fold.ts';
 import type {LaneSurroundings} from './region-lanes.ts';
 
@@ -124,9 +125,10 @@ export class Investigations {
     const {id: clusterId, securityGroup, subnets} = cluster;
     const asked = {clusterId, subnetIds: Object.values(subnets), ...(securityGroup && {securityGroup})};
     this.#start(
-      this.#ask(store, 'network', everyMs, () =>
-        this.#around.reader.connection(this.#region, asked, store.id),
-      ),
+      this.#ask(store, 'network', everyMs, async () => {
+        const answer = await this.#around.reader.connection(this.#region, asked, store.id);
+        return withFirstSeen(answer, lastSeen(evidenceOf(this.#view(), store.id).network));
+      }),
     );
   }
 

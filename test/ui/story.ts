@@ -1,4 +1,5 @@
 import type {Failure} from '../../source/model/failure.ts';
+import type {StoreRef} from '../../source/model/ids.ts';
 import {asAccountId, asKeyStoreId, asRegion} from '../../source/model/ids.ts';
 import type {KeyStore} from '../../source/model/key-store.ts';
 import {unseen} from '../../source/model/observation.ts';
@@ -110,16 +111,21 @@ export type HandMadeWatch = PictureSource & {
   show(picture: AccountPicture): void;
   setNow(now: Date): void;
   readonly asked: string[];
+  /** Stores that somebody looked at, once per frame. */
+  readonly investigated: StoreRef[];
 };
 
 export function handMadeWatch(first: AccountPicture, start = at('12:04:00')): HandMadeWatch {
   const listeners = new Set<() => void>();
   const asked: string[] = [];
+  const investigated: StoreRef[] = [];
   let picture = first;
   let now = start;
   let paused = false;
   return {
     asked,
+    investigated,
+    investigate: ({region, id}) => investigated.push({region, id}),
     picture: () => picture,
     subscribe(listener) {
       listeners.add(listener);

@@ -115,6 +115,37 @@ describe('a store that somebody looks at', () => {
     expect([reader.count('connection'), reader.count('trailChanges')]).toEqual([3, 6]);
   });
 
+  test("is asked about every 20 s while it moves, and KMS's group keeps the time it was first seen at", async () => {
+    await start('CONNECTING');
+    await investigate();
+    const looks = () => reader.count('connection');
+    expect(looks()).toBe(1);
+    const group = {id: 'sg-1', name: 'kms-cks-1'};
+    reader.says.connection = () => ({
+      clusterGroup: {status: 'intact', id: 'sg-0'},
+      kmsGroup: group,
+      interfaces: [],
+    });
+    const seenAt = () => lastSeen(evidence().network)?.kmsGroup?.seenAt;
+    await seconds(21);
+    await investigate();
+    expect(looks()).toBe(2);
+    const first = seenAt();
+    expect(first).toBeInstanceOf(Date);
+    await seconds(21);
+    await investigate();
+    expect(looks()).toBe(3);
+    expect(seenAt()).toEqual(first);
+    reader.says.connection = () => ({
+      clusterGroup: {status: 'intact', id: 'sg-0'},
+      kmsGroup: {...group, id: 'sg-2'},
+      interfaces: [],
+    });
+    await seconds(21);
+    await investigate();
+    expect(seenAt()?.getTime()).toBeGreaterThan(first?.getTime() ?? Number.NaN);
+  });
+
   test('shows who moved it before the slower questions are answered', async () => {
     await start('DISCONNECTED');
     const {promise, resolve} = Promise.withResolvers<ReturnType<typeof failure>>();

@@ -2,17 +2,19 @@ import {moment} from '../../model/age.ts';
 import {storeKey} from '../../model/ids.ts';
 import {storeRowId, summarise, type StoreRow} from '../../model/summary.ts';
 import {connectLimitMs} from '../../model/verdict.ts';
-import {isCarriedOut} from '../../flows/record.ts';
+import {answeredAt} from '../../flows/attempts.ts';
+import {isExternal} from '../../model/store-facts.ts';
 import {cellWidth, fit} from '../cells.ts';
 import type {Line, Size} from '../line.ts';
 import {bodyOf, plain, rule} from '../screens/page-lines.ts';
 import {storeMark, timeText} from '../screens/row-words.ts';
 import type {Place, Screen, ScreenContext, ScreenModel} from '../screens/screen.ts';
 import {nextSection, whySection} from '../screens/store-sections.ts';
+import {newestEvidence} from './connect-evidence.ts';
 import {flowLabel, flowName, isOpen, lasted, placeOf, standingWord} from './flow-words.ts';
 import type {FlowStanding} from './port.ts';
 import {connectBar} from './progress-bar.ts';
-import {endLines, leaveLines, lookLines, stepLines} from './progress-parts.ts';
+import {acceptedConnect, endLines, leaveLines, lookLines, stepLines} from './progress-parts.ts';
 
 /** One flow while it runs and after: what was sent, what was seen last, and what would be wrong by now. */
 export const progressScreen: Screen = (context, state) => {
@@ -30,7 +32,8 @@ export const progressScreen: Screen = (context, state) => {
     body: bodyOf([titleOf(standing, row, context), ...sections(standing, row, context)], size),
     footer: footerOf(standing, open),
     open: () => placeAfter(row, standing),
-    hint: hintOf(standing),
+    hint: hintOf(standing, row, context.now),
+    ...(isWatched(standing, row) && {investigate: row.store}),
   };
 };
 
@@ -84,14 +87,14 @@ function sections(
           rule(`${standingWord(standing).word} after ${lasted(standing, now)}`, columns),
           ...endLines(standing, columns),
         ]
-      : [rule('Last look', columns), ...lookLines(standing, now, columns)]),
+      : [rule('Last look', columns), ...lookLines(standing, row, now, columns)]),
     ...leaveLines(standing, columns),
   ];
 }
 
 function barLines(standing: FlowStanding, row: StoreRow, now: Date, width: number): readonly Line[] {
-  const accepted = standing.record.steps.find(isCarriedOut);
-  const since = accepted?.outcome?.at ?? standing.record.openedAt;
+  const accepted = acceptedConnect(standing);
+  const since = accepted ? answeredAt(accepted) : standing.record.openedAt;
   return [rule('Progress', width), ...connectBar(now.getTime() - since.getTime(), connectLimitMs(row.store))];
 }
 
@@ -125,7 +128,18 @@ const footerOf = ({running}: FlowStanding, open: boolean): ScreenModel['footer']
   {key: '?', word: 'help'},
 ];
 
-function hintOf({running, end, record}: FlowStanding): string {
+/** True while EC2 is worth asking how far KMS has come. */
+const isWatched = (standing: FlowStanding, row: StoreRow | undefined): row is StoreRow =>
+  row !== undefined &&
+  !isExternal(row.store) &&
+  standing.record.flow === 'connect' &&
+  !standing.record.closed;
+
+function hintOf(standing: FlowStanding, row: StoreRow | undefined, now: Date): string {
+  const {running, end, record} = standing;
+  const accepted = acceptedConnect(standing);
+  const news = running && row && accepted ? newestEvidence(row, answeredAt(accepted), now) : undefined;
+  if (news !== undefined) return news;
   if (running) return 'It can be left: it goes on, and :flows comes back to it';
   return record.closed || end
     ? 'It has ended. :history lists every change made from this machine'

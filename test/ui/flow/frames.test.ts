@@ -1,8 +1,13 @@
 import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
 import type {Evidence} from '../../../source/flows/flow.ts';
 import type {FlowRecord} from '../../../source/flows/record.ts';
+import type {ConnectionNetwork, StoreEvidence} from '../../../source/model/evidence.ts';
+import {noEvidence} from '../../../source/model/evidence.ts';
+import type {Failure} from '../../../source/model/failure.ts';
 import {asKeyId, asKeyStoreId, asRegion} from '../../../source/model/ids.ts';
-import {payLegacy, seen} from '../pay-legacy-picture.ts';
+import {unseen} from '../../../source/model/observation.ts';
+import type {AccountPicture} from '../../../source/model/picture.ts';
+import {at, now, payLegacy, seen, withRegion} from '../pay-legacy-picture.ts';
 import {begun, flowRig, typed, type FakeOptions, type FlowRig} from './flow-rig.ts';
 
 beforeEach(() => vi.useFakeTimers());
@@ -16,7 +21,7 @@ const sizes = {small: {columns: 80, rows: 24}, large: {columns: 120, rows: 40}};
 const enter = '\r';
 
 async function rig(
-  options: FakeOptions & {size?: keyof typeof sizes; write?: boolean} = {},
+  options: FakeOptions & {size?: keyof typeof sizes; write?: boolean; picture?: AccountPicture} = {},
 ): Promise<FlowRig> {
   const {size = 'small', ...rest} = options;
   const made = await flowRig({...rest, size: sizes[size]});
@@ -134,9 +139,35 @@ const connecting = (): FlowRecord =>
     ],
   });
 
+const halfWay: ConnectionNetwork = {
+  clusterGroup: {status: 'intact', id: 'sg-0a1b2c3d4e5f60718'},
+  kmsGroup: {id: 'sg-0d4c3b2a190817263', name: 'kms-cks-5e6f708192a3b4c53', seenAt: at('11:59')},
+  interfaces: [{id: 'eni-0f1e2d3c4b5a69788', subnetId: 'subnet-a', attachedAt: at('12:00')}],
+};
+const ec2Denied: Failure = {
+  kind: 'denied',
+  code: 'UnauthorizedOperation',
+  message: 'not authorized',
+  region: apac.region,
+  action: 'ec2:DescribeNetworkInterfaces',
+  remedy: 'Ask for it.',
+};
+
+/** The story with evidence on the store that is connecting, and the subnets of its cluster. */
+function onItsWay(evidence: Partial<StoreEvidence>): AccountPicture {
+  const view = payLegacy.regions.find(({region}) => region === apac.region);
+  const clusters = view?.clusters.status === 'seen' ? view.clusters.value : [];
+  const subnets = {'ap-southeast-2b': 'subnet-b', 'ap-southeast-2a': 'subnet-a'};
+  return withRegion(apac.region, {
+    clusters: seen(clusters.map(cluster => ({...cluster, subnets}))),
+    evidence: new Map([[apac.storeId, {...noEvidence, ...evidence}]]),
+  });
+}
+
 describe('progress of a connect', () => {
-  const running = async (size: keyof typeof sizes) => {
-    const made = await rig({size, kept: [connecting()]});
+  const running = async (size: keyof typeof sizes, network: StoreEvidence['network'] = unseen) => {
+    const picture = onItsWay({network});
+    const made = await rig({size, picture, kept: [connecting()]});
     await made.slowly(':flows\r', enter, enter, '\t', enter);
     expect(made.port.resumed).toEqual(['CN-20260914-7K2F']);
     made.port.report('CN-20260914-7K2F', {
@@ -157,6 +188,76 @@ describe('progress of a connect', () => {
   test.each(['small', 'large'] as const)('bar, steps, last look and what leaving means (%s)', async size => {
     const made = await running(size);
     expect(made.rows().join('\n')).toMatchSnapshot();
+  });
+
+  test.each(['small', 'large'] as const)('what KMS has left in the VPC so far (%s)', async size => {
+    const made = await running(size, seen(halfWay));
+    expect(made.rows().join('\n')).toMatchSnapshot();
+    expect(made.message()).toContain('12:00Z network interface appeared in ap-southeast-2a');
+    expect(made.watch.investigated).toContainEqual({region: apac.region, id: apac.storeId});
+  });
+
+  test.each<[string, StoreEvidence['network'], readonly string[]]>([
+    [
+      'before EC2 has answered',
+      unseen,
+      [
+        '? unseen   security group, interfaces: asking EC2',
+        '◐ waiting  connection state CONNECTED             since 11:58Z (5m)',
+      ],
+    ],
+    [
+      'when EC2 may not be read',
+      {status: 'failed', failed: {failure: ec2Denied, since: now, latest: now}},
+      [
+        '? unseen   security group, interfaces: ec2:DescribeNetworkInterfaces denied',
+        '◐ waiting  connection state CONNECTED             since 11:58Z (5m)',
+      ],
+    ],
+    [
+      'when EC2 told only what was before the connect',
+      seen(halfWay, at('11:57')),
+      [
+        '? unseen   security group, interfaces: asking EC2',
+        '◐ waiting  connection state CONNECTED             since 11:58Z (5m)',
+      ],
+    ],
+    [
+      'before KMS has begun',
+      seen({clusterGroup: halfWay.clusterGroup, interfaces: []}),
+      [
+        '◐ waiting  security group kms-cks-5e6f708192a3…   since 11:58Z (5m)',
+        '- later    network interface in ap-southeast-2a',
+        '- later    network interface in ap-southeast-2b',
+        '- later    connection state CONNECTED',
+      ],
+    ],
+    [
+      'with every interface there',
+      seen({
+        ...halfWay,
+        interfaces: [
+          ...halfWay.interfaces,
+          {id: 'eni-0a9b8c7d6e5f40312', subnetId: 'subnet-b', attachedAt: at('12:02')},
+        ],
+      }),
+      [
+        '✓ seen     network interface in ap-southeast-2b   12:02Z  eni-0a9b8c7d6e5f40312',
+        '◐ waiting  connection state CONNECTED             since 12:02Z (2m)',
+      ],
+    ],
+  ])('says how far it is %s', async (_, network, lines) => {
+    const made = await running('small', network);
+    const rows = made.rows().map(row => row.trim());
+    for (const line of lines) expect(rows).toContain(line.trim());
+  });
+
+  test('the event log has the request id', async () => {
+    const made = await running('small');
+    await made.slowly('!', 'j', enter);
+    const log = made.rows().join('\n');
+    expect(log).toContain('ConnectCustomKeyStore accepted');
+    expect(log).toContain('5f0c2f6e-83a1-4d0e-9d6a-0b1a7c2e4f58');
   });
 
   test('its store leads back to it, and the board says that it runs', async () => {
