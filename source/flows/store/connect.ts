@@ -86,7 +86,7 @@ function movedByOthers(store: KeyStore, {name}: ConnectGoal, record: FlowRecord)
     case 'CONNECTED':
       return {do: 'finish', state: `${name} is CONNECTED already; this flow had nothing to do.`};
     case 'CONNECTING':
-      return waitForStore(`${name} is CONNECTING, started by somebody else`, 30);
+      return waitForStore(`${name} is CONNECTING, started by somebody else`, 30, true);
     case 'FAILED':
       return refuse(record, words.failedConnect, `Disconnect ${name}, repair the cause, then connect.`);
     case 'DISCONNECTING':

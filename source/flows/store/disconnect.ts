@@ -89,7 +89,7 @@ function alreadyOff(store: KeyStore, record: FlowRecord): Decision | undefined {
         next: 'Connect it when its keys are needed again.',
       };
     case 'DISCONNECTING':
-      return waitForStore(`${name} is DISCONNECTING`, 30);
+      return waitForStore(`${name} is DISCONNECTING`, 30, true);
     default:
       return refuse(record, words.unknownState(connectionState), words.unknownStateNext);
   }

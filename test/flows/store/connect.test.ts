@@ -224,3 +224,7 @@ describe('the page before a connect', () => {
     ]);
   });
 });
+
+test('a connect that somebody else has begun leaves nothing to send: whoever does not wait need not stay', () => {
+  expect(decideAt('CONNECTING', 1)).toMatchObject({do: 'wait', accepted: true});
+});
