@@ -5,7 +5,7 @@ import {Writable} from 'node:stream';
 export const canAsk = (): boolean => process.stdin.isTTY;
 
 /**
- * Asks on stderr, so that stdout stays the result alone, and resolves with the line typed.
+ * Asks on stderr, so that stdout stays the result alone, and resolves with the line typed; at the end of the input with nothing.
  *
  * @param hidden nothing typed is echoed
  * @param signal ends the question; it then rejects with an `AbortError`
@@ -32,6 +32,10 @@ export async function ask(
     // The editor of the line draws its own question; a mute one cannot.
     if (hidden) process.stderr.write(question);
     return await lines.question(hidden ? '' : question, {signal});
+  } catch (error) {
+    // ^D ends the input: nothing was typed.
+    if ((error as Error).name === 'AbortError' && !signal.aborted) return '';
+    throw error;
   } finally {
     lines.close();
     if (hidden) process.stderr.write('\n');

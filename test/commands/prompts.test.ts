@@ -47,6 +47,7 @@ describe.concurrent('on a terminal', () => {
   test.each([
     {typed: 'payment\r', exitCode: 3},
     {typed: '\r', exitCode: 3},
+    {typed: '\u0004', exitCode: 3},
     {typed: '\u0003', exitCode: 130},
   ])('anything else ($typed) leaves everything as it is', ({typed, exitCode}) =>
     on({}, async machine => {
