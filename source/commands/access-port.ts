@@ -1,4 +1,5 @@
 import {checkAccess, type CheckReader} from '../access/check-access.ts';
+import {ownPersonas, type WrittenPersonas} from '../access/own-personas.ts';
 import {allPersonas} from '../access/personas.ts';
 import {permissionsOf2023, readRoleCard, type RoleCard, type RoleReader} from '../access/role-card.ts';
 import type {CallRecord} from '../model/call-record.ts';
@@ -13,10 +14,13 @@ export type AccessSurroundings = {
   readonly reader: CheckReader & RoleReader;
   /** The latest call of each kind that this run has made. */
   readonly seen: () => readonly CallRecord[];
+  /** What the settings say of personas. */
+  readonly own?: WrittenPersonas;
 };
 
 /** Gives a screen the checks of one account. Nothing is asked before the first of them. */
-export function openAccessPort({watch, reader, seen}: AccessSurroundings): AccessPort {
+export function openAccessPort({watch, reader, seen, own}: AccessSurroundings): AccessPort {
+  const personas = allPersonas(ownPersonas(own));
   return {
     async check({principal, key, regions}, {onProgress, stop}) {
       const identity = lastSeen(watch.picture().identity);
@@ -24,7 +28,7 @@ export function openAccessPort({watch, reader, seen}: AccessSurroundings): Acces
       return checkAccess({
         reader,
         identity,
-        personas: allPersonas(),
+        personas,
         regions,
         ...(principal !== undefined && {principal}),
         ...(key !== undefined && {key}),

@@ -1,6 +1,7 @@
 import {checkAccess, type Progress} from '../access/check-access.ts';
 import {checkEveryone} from '../access/everyone.ts';
 import {leastPrivilege} from '../access/least-privilege.ts';
+import {ownPersonas} from '../access/own-personas.ts';
 import {allPersonas, type Persona} from '../access/personas.ts';
 import {principalMistake} from '../access/principal.ts';
 import {accessDocument, accessExitCode, everyoneDocument} from './access-document.ts';
@@ -11,6 +12,7 @@ import {listenForInterruption} from './interruption.ts';
 import {NotDone} from './not-done.ts';
 import type {CommonOptions} from './program.ts';
 import {openReadSession, type ReadSession} from './read-session.ts';
+import {effectiveSettings} from './state-folder.ts';
 
 export type AccessOptions = CommonOptions & {
   readonly principal?: string;
@@ -24,7 +26,8 @@ type Format = 'text' | 'csv' | 'md' | 'json';
 /** `cks access`: what a principal may do of what a persona needs; exit 0 all, 1 some denied, 2 some cannot be told. */
 export async function printAccess(who: string, options: AccessOptions): Promise<number> {
   const format = formatOf(options);
-  const personas = chosen(who);
+  const settings = await effectiveSettings(options);
+  const personas = chosen(who, allPersonas(ownPersonas(settings.personas)));
   const mistake = options.principal === undefined ? undefined : principalMistake(options.principal);
   if (mistake !== undefined) throw new UsageError(mistake);
   const interruption = listenForInterruption();
@@ -119,8 +122,7 @@ function formatOf({format, json}: AccessOptions): Format {
   }
 }
 
-function chosen(who: string): readonly Persona[] {
-  const all = allPersonas();
+function chosen(who: string, all: readonly Persona[]): readonly Persona[] {
   if (who === 'all' || who === 'everyone') return all;
   const persona = all.find(({name}) => name === who);
   if (!persona) {

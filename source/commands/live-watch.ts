@@ -79,7 +79,12 @@ export async function openLiveWatch(
   const demoJournals = demo && (await mkdtemp(path.join(tmpdir(), 'cks-demo-')));
   const accessPort = async () => {
     const {openAccessPort} = await import('./access-port.ts');
-    return openAccessPort({watch, reader, seen: latest.all});
+    return openAccessPort({
+      watch,
+      reader,
+      seen: latest.all,
+      ...(settings.personas && {own: settings.personas}),
+    });
   };
   return {
     watch,

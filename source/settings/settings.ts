@@ -11,7 +11,26 @@ export type Settings = {
   readonly pollSeconds?: number;
   /** Refuse every change, whatever the command line says. */
   readonly readOnly?: boolean;
+  /** Personas of one's own, by name: what each needs. */
+  readonly personas?: Readonly<Record<string, readonly OwnAction[]>>;
 };
+
+/** An action that an own persona needs, and what it is done to. */
+export type OwnAction = {readonly action: string; readonly resource?: OwnResource};
+
+const ownResources = [
+  'any',
+  'account',
+  'key',
+  'alias',
+  'cluster',
+  'backup',
+  'key-store-role',
+  'key-store-role-policy',
+  'cloudhsm-role',
+  'principal',
+] as const;
+export type OwnResource = (typeof ownResources)[number];
 
 const schema = {
   profile: {type: 'string', minLength: 1},
@@ -22,6 +41,24 @@ const schema = {
   },
   pollSeconds: {type: 'number', minimum: 10, maximum: 3600},
   readOnly: {type: 'boolean'},
+  personas: {
+    type: 'object',
+    // `all` and `everyone` are words of the command line.
+    propertyNames: {type: 'string', pattern: '^(?!(?:all|everyone)$)[a-z][a-z0-9-]*$'},
+    additionalProperties: {
+      type: 'array',
+      minItems: 1,
+      items: {
+        type: 'object',
+        properties: {
+          action: {type: 'string', pattern: '^[a-z0-9-]+:[A-Za-z0-9]+$'},
+          resource: {type: 'string', enum: ownResources},
+        },
+        required: ['action'],
+        additionalProperties: false,
+      },
+    },
+  },
 } as const;
 
 /** The settings file cannot be used: where it is and what is wrong in it. It is left as it is. */
@@ -52,7 +89,7 @@ export async function loadSettings(folder: string): Promise<Settings> {
   if (!existsSync(file)) return {};
   const {default: Conf} = await import('conf');
   try {
-    const {profile, regions, pollSeconds, readOnly} = new Conf<Settings>({
+    const {profile, regions, pollSeconds, readOnly, personas} = new Conf<Settings>({
       cwd: folder,
       schema,
       clearInvalidConfig: false,
@@ -63,6 +100,7 @@ export async function loadSettings(folder: string): Promise<Settings> {
       ...(regions !== undefined && {regions}),
       ...(pollSeconds !== undefined && {pollSeconds}),
       ...(readOnly !== undefined && {readOnly}),
+      ...(personas && {personas}),
     };
   } catch (error) {
     throw new SettingsError(`the settings file ${file} cannot be used: ${(error as Error).message}`);

@@ -1,3 +1,5 @@
+import {mkdirSync, writeFileSync} from 'node:fs';
+import path from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {z} from 'zod';
 import {accessVerdicts} from '../../source/access/verdict.ts';
@@ -174,6 +176,29 @@ describe('cks access', {timeout: 60_000}, () => {
     const run = await cks('playground', `${command} ${rest[0] ?? ''}`, ...rest.slice(1));
     expect(run.exitCode).toBe(64);
     expect(run.stderr).toContain(message);
+  });
+});
+
+describe('personas of the settings file', {timeout: 60_000}, () => {
+  function withPersonas(personas: unknown, words: readonly string[]): Promise<Run> {
+    const world = worlds.get('pay-legacy');
+    if (!world) throw new Error('no world');
+    const config = path.join(world.env['HOME'] ?? '', 'settings');
+    mkdirSync(path.join(config, 'cks'), {recursive: true});
+    writeFileSync(path.join(config, 'cks', 'config.json'), JSON.stringify({personas}));
+    return runCks(['access', ...words, ...world.arguments], {...world.env, XDG_CONFIG_HOME: config});
+  }
+
+  test('are checked by their names', async () => {
+    const onCall = [{action: 'kms:ConnectCustomKeyStore'}, {action: 'kms:UpdateCustomKeyStore'}];
+    const run = await withPersonas({'on-call': onCall}, ['on-call', '--region', 'eu-west-1', '--json']);
+    const {personas} = accessSchema.parse(JSON.parse(run.stdout));
+    expect(
+      personas.map(({persona, actions}) => [persona, ...actions.map(one => [one.action, one.verdict])]),
+    ).toEqual([
+      ['on-call', ['kms:ConnectCustomKeyStore', 'allowed'], ['kms:UpdateCustomKeyStore', 'denied-by-scp']],
+    ]);
+    expect(run.exitCode).toBe(1);
   });
 });
 
