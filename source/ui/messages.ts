@@ -52,12 +52,18 @@ export const messages = {
     type.length <= 40
       ? say('confirm.mismatch', `That is not "${type}". Nothing was sent.`)
       : say('confirm.mismatch', 'That is not the line asked for. Nothing was sent.'),
-  changed: (name: string, state: string) =>
-    say(
-      'confirm.changed',
-      `Changed while you were reading: now ${state}. Nothing was sent. Read again.`.slice(0, 78),
-      `${name} changed while you were reading: now ${state}. Nothing was sent. Read again.`,
-    ),
+  changed: (name: string, state: string, by?: string) =>
+    by === undefined
+      ? say(
+          'confirm.changed',
+          `Changed while you were reading: now ${state}. Nothing was sent. Read again.`.slice(0, 78),
+          `${name} changed while you were reading: now ${state}. Nothing was sent. Read again.`,
+        )
+      : say(
+          'confirm.changed',
+          `Nothing was sent. Read again: now ${state} (${by}).`.slice(0, 78),
+          `${name} is now ${state} (${by}). Nothing was sent. Read again.`,
+        ),
   reread: () => say('confirm.reread', 'The page has changed. Nothing was sent. Read again, then confirm.'),
   notReady: (why: string) => say('confirm.notReady', `Not yet: ${why}`.slice(0, 78)),
   nothingFocused: () => say('confirm.unfocused', 'Nothing is focused. Tab reaches the line and the buttons.'),

@@ -1,5 +1,9 @@
 import type {Brief} from '../../flows/flow.ts';
+import {clock as clockText} from '../../model/age.ts';
+import {causeOf, evidenceOf} from '../../model/evidence.ts';
+import {lastSeen} from '../../model/observation.ts';
 import {messages, type Message} from '../messages.ts';
+import {safeText} from '../safe-text.ts';
 import type {ScreenContext} from '../screens/screen.ts';
 import {fieldsIn, type DialogView, type FlowDialog} from './dialog.ts';
 import {draftOf, type Draft} from './form.ts';
@@ -241,5 +245,20 @@ export function whatChanged({basis, subject}: FlowDialog, reading: Reading): Mes
   if (!reading.ok || basis === undefined || basis === basisOf(subject, reading)) return undefined;
   const [before] = JSON.parse(basis) as readonly string[];
   const state = stateOf(subject, reading.scene);
-  return before === state ? messages.reread() : messages.changed(subjectName(subject), state);
+  return before === state
+    ? messages.reread()
+    : messages.changed(subjectName(subject), state, changedBy(subject, state, reading.scene));
+}
+
+/** `KeyOps/jchen, 12:10Z`: who asked for a store's new state, where CloudTrail has told. */
+function changedBy(
+  {store}: Subject,
+  state: string,
+  {view}: Extract<Reading, {ok: true}>['scene'],
+): string | undefined {
+  const {keyStores} = view;
+  const actors = store && lastSeen(evidenceOf(view, store.id).actors);
+  if (!actors || keyStores.status !== 'seen') return undefined;
+  const cause = causeOf(actors, store.id, state, keyStores.at);
+  return cause && `${safeText(cause.actor.name)}, ${clockText(cause.at)}`;
 }

@@ -99,7 +99,11 @@ export function sessionFlows(
       return {
         state: next,
         dialog: view,
-        model: flowPage({dialog: next.dialog, view, ...(row && {row}), now, size}),
+        model: {
+          ...flowPage({dialog: next.dialog, view, ...(row && {row}), now, size}),
+          // How its keys are used, and who moves it, is worth knowing for as long as the page is read.
+          ...(row && {investigate: row.store}),
+        },
       };
     },
     carryOut(effect, context) {

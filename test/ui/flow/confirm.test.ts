@@ -1,6 +1,8 @@
 import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
 import fc from 'fast-check';
-import {payLegacy, withRegion} from '../pay-legacy-picture.ts';
+import {noEvidence, type TrailChanges} from '../../../source/model/evidence.ts';
+import {asKeyStoreId} from '../../../source/model/ids.ts';
+import {payLegacy, seen, withRegion} from '../pay-legacy-picture.ts';
 import {lastSeen} from '../../../source/model/observation.ts';
 import type {AccountPicture} from '../../../source/model/picture.ts';
 import {flowRig, typed, type FakeOptions, type FlowRig} from './flow-rig.ts';
@@ -14,6 +16,7 @@ afterEach(() => {
 const open: FlowRig[] = [];
 const enter = '\r';
 const tab = '\t';
+const payMain = asKeyStoreId('cks-3c4d5e6f708192a31');
 
 type Options = FakeOptions & {write?: boolean; picture?: AccountPicture};
 
@@ -222,6 +225,17 @@ describe('what may not be confirmed', () => {
     expect(made.port.started).toEqual([]);
   });
 
+  test('a store that somebody changed, as CloudTrail tells, names who and when', async () => {
+    const made = await disconnect();
+    await made.slowly(...typed('pay-main'));
+    expect(made.watch.investigated).toContainEqual({region: 'us-east-1', id: payMain});
+    made.watch.show(moved('DISCONNECTING', 'KeyOps/jchen'));
+    await made.wait(200);
+    expect(made.message()).toContain(
+      'Nothing was sent. Read again: now DISCONNECTING (KeyOps/jchen, 12:03Z).',
+    );
+  });
+
   test('answers older than 30 s are looked at anew before anything is sent', async () => {
     const made = await disconnect();
     expect(made.port.looks).toBe(1);
@@ -322,10 +336,25 @@ describe('random keys', () => {
 });
 
 /** The story with pay-main in another state. */
-function moved(connectionState: string): AccountPicture {
+function moved(connectionState: string, by?: string): AccountPicture {
   const view = payLegacy.regions.find(({region}) => region === 'us-east-1');
   const stores = (view && lastSeen(view.keyStores)) ?? [];
   const at = new Date('2026-09-14T12:04:00Z');
+  const actors = (name: string): TrailChanges => ({
+    changes: [
+      {
+        at: new Date('2026-09-14T12:03:40Z'),
+        eventId: 'one',
+        name: 'DisconnectCustomKeyStore',
+        actor: {kind: 'caller', arn: `arn:aws:sts::111122223333:assumed-role/${name}`, name},
+        storeId: payMain,
+      },
+    ],
+    names: ['DisconnectCustomKeyStore'],
+    since: new Date('2026-06-16T12:04:00Z'),
+    cutOff: [],
+  });
+  const evidence = by === undefined ? noEvidence : {...noEvidence, actors: seen(actors(by))};
   return withRegion('us-east-1', {
     keyStores: {
       status: 'seen',
@@ -333,5 +362,6 @@ function moved(connectionState: string): AccountPicture {
       at,
       source: 'live',
     },
+    evidence: new Map([[payMain, evidence]]),
   });
 }
