@@ -1,3 +1,4 @@
+import type {UseCount} from '../model/evidence.ts';
 import type {KeyId, Region} from '../model/ids.ts';
 import type {Observation} from '../model/observation.ts';
 import type {RegionView} from '../model/picture.ts';
@@ -86,11 +87,12 @@ export type Evidence = {
   readonly disconnectedBy?: 'me' | 'other' | 'unknown';
   /** When it was last connected: a kmsuser password written down before that is dead. */
   readonly lastConnectedAt?: Date;
-  /** Successful uses of keys since a moment, and who made them. */
+  /** Successful uses of keys in the last day, and who made them, users of most keys first. */
   readonly keyUse?: Observation<{
-    readonly since: Date;
-    readonly uses: ReadonlyMap<KeyId, number>;
+    readonly uses: ReadonlyMap<KeyId, UseCount>;
     readonly by: readonly string[];
+    /** Keys that were not asked about, since there are too many. */
+    readonly notAsked: number;
   }>;
   /** The subnets of the store's cluster, and how many addresses are free in each. */
   readonly subnets?: Observation<

@@ -23,11 +23,13 @@ export function gatheredEvidence(
   const isMine = off?.actor.kind === 'caller' && off.actor.arn === caller;
   // CloudTrail is minutes late: a store that was connected since was disconnected again by somebody it does not tell yet.
   const isLatest = off !== undefined && (on === undefined || on.at <= off.at);
-  const keyUse = told(usage, ({from, keys, ...all}) => ({
-    since: from,
-    uses: new Map(keys.map(key => [key.keyId, useCount(key).uses])),
-    by: usersOf({from, keys, ...all}),
+  const keyUse = told(usage, all => ({
+    uses: new Map(all.keys.map(key => [key.keyId, useCount(key)])),
+    by: usersOf(all),
+    notAsked: all.notAsked,
   }));
+  // How the keys were used before a disconnect says nothing of what uses them now.
+  const isOfNow = usage.status !== 'seen' || usage.value.before === 'now';
   const free = told(subnets, all =>
     all.map(subnet =>
       subnet.exists ? {id: subnet.id, zone: subnet.zone, free: subnet.free} : {id: subnet.id, free: 0},
@@ -37,8 +39,9 @@ export function gatheredEvidence(
   return {
     disconnectedBy: isLatest ? (isMine ? 'me' : 'other') : 'unknown',
     ...(on && {lastConnectedAt: on.at}),
-    // How the keys were used before a disconnect says nothing of what uses them now.
-    ...(keyUse && usage.status === 'seen' && usage.value.before === 'now' && {keyUse}),
+    ...(keyUse && isOfNow && {keyUse}),
+    // Usage is not even asked for where CloudTrail refuses to tell of changes.
+    ...(!keyUse && actors.status === 'failed' && {keyUse: actors}),
     ...(free && {subnets: free}),
     ...(portsOpen && {portsOpen}),
   };

@@ -1,3 +1,6 @@
+import type {UseCount} from '../../model/evidence.ts';
+import {useCountText} from '../../model/evidence.ts';
+import type {KeyId} from '../../model/ids.ts';
 import type {KeyStore} from '../../model/key-store.ts';
 import {isFresh, lastSeen} from '../../model/observation.ts';
 import {isExternal} from '../../model/store-facts.ts';
@@ -26,7 +29,7 @@ export function disconnectBrief(goal: StoreGoal, scene: Scene, now: Date, eviden
         ? {when: 'At once', text: 'Nothing more is lost: its keys are Unavailable already'}
         : {
             when: 'At once',
-            text: `${keys ? unavailable(names, keys.unread) : 'Its keys (not read yet) become Unavailable'}: every encrypt and decrypt call fails`,
+            text: `${keys ? unavailable(names, keys.unread, evidence) : 'Its keys (not read yet) become Unavailable'}: every encrypt and decrypt call fails`,
           },
       {when: 'At once', text: 'No new keys can be created in this store'},
       ...(failed
@@ -37,11 +40,11 @@ export function disconnectBrief(goal: StoreGoal, scene: Scene, now: Date, eviden
               text: 'Services holding a data key in memory keep working until they need a new one (volumes, databases, queues); then they fail too',
             },
           ]),
-      {when: 'In use', text: inUse(names.length, evidence)},
+      ...inUse(goal, scene, names.length, evidence).map(text => ({when: 'In use', text})),
       {when: 'Kept', text: 'Keys, key policies, cluster, HSMs and backups are not touched'},
       {
         when: 'Undo',
-        text: `Connect again, ${store && isExternal(store) ? 'about 5m' : 'up to 20m'}. Until then the keys stay Unavailable. Connect does not bring back a database that lost its key: it must be started again, after 7 days restored`,
+        text: `Connect again, ${store && isExternal(store) ? 'about 5m' : 'up to 20m'}; until then the keys stay Unavailable. A database that lost its key needs a start, after 7 days a restore`,
       },
     ],
     checks: [
@@ -64,22 +67,49 @@ const errorKept = (store: KeyStore) => ({
   text: `The ConnectionErrorCode ${store.connectionErrorCode ?? '(none given)'} is written down: disconnecting erases it at AWS`,
 });
 
-function unavailable(names: readonly string[], unread: number): string {
+function unavailable(names: readonly string[], unread: number, {keyUse}: Evidence): string {
   const more = unread > 0 ? ` and perhaps ${String(unread)} that could not be read` : '';
-  const list = names.length > 0 ? ` (${listed(names)})` : '';
+  // Where it is known which keys are used, those are named instead.
+  const list = names.length > 0 && keyUse?.status !== 'seen' ? ` (${listed(names)})` : '';
   return `${count(names.length, 'KMS key becomes', 'KMS keys become')} Unavailable${list}${more}`;
 }
 
-function inUse(keys: number, {keyUse}: Evidence): string {
-  if (keyUse?.status !== 'seen') return 'not known here';
-  const {uses, by} = keyUse.value;
-  const used = [...uses.values()].filter(n => n > 0).length;
-  return `${String(used)} of ${count(keys, 'key was', 'keys were')} used since ${keyUse.value.since.toISOString().slice(0, 16)}Z (CloudTrail)${by.length > 0 ? `, by ${listed(by)}` : ''}`;
+/** How many keys are used, which most, and by whom: a line each. */
+function inUse(goal: StoreGoal, scene: Scene, keys: number, {keyUse}: Evidence): readonly string[] {
+  if (!keyUse || keyUse.status === 'unseen') return ['not known here'];
+  if (keyUse.status === 'failed') {
+    const {action, kind} = keyUse.failed.failure;
+    return [`not known: ${action} ${kind}`];
+  }
+  const {uses, by, notAsked} = keyUse.value;
+  const used = usedOf(uses);
+  const of = `${String(used.length)} of ${count(keys, 'key was', 'keys were')} used in the last 24h`;
+  const rest = notAsked > 0 ? `, ${String(notAsked)} not asked` : '';
+  const entries = new Map(keysOf(goal, scene)?.entries.map(entry => [entry.id, entry]));
+  const shown = used.slice(0, 3).map(([id, often]) => {
+    const entry = entries.get(id);
+    return `${entry ? keyName(entry) : id} ${useCountText(often)}`;
+  });
+  const more = used.length - shown.length;
+  const source = `${of} (CloudTrail, ${goal.region}${rest})`;
+  if (used.length === 0) return [source];
+  return [
+    `${source}:`,
+    [...shown, ...(more > 0 ? [`${String(more)} more`] : [])].join('  '),
+    ...(by.length > 0 ? [`by ${firstOf(by)}`] : []),
+  ];
 }
+
+const firstOf = (names: readonly string[]): string =>
+  [...names.slice(0, 3), ...(names.length > 3 ? [`${String(names.length - 3)} more`] : [])].join(', ');
+
+/** Keys that were used, most uses first. */
+const usedOf = (uses: ReadonlyMap<KeyId, UseCount>): readonly (readonly [KeyId, UseCount])[] =>
+  [...uses].filter(([, {uses: n}]) => n > 0).toSorted(([, a], [, b]) => b.uses - a.uses);
 
 function usedCheck({keyUse}: Evidence): readonly Check[] {
   if (keyUse?.status !== 'seen') return [];
-  const used = [...keyUse.value.uses.values()].filter(n => n > 0).length;
+  const used = usedOf(keyUse.value.uses).length;
   return used > 0 ? [warning(`${count(used, 'key')} in use: this will be noticed`, keyUse.at)] : [];
 }
 

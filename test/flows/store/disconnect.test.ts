@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import type {Decision, Scene} from '../../../source/flows/flow.ts';
+import type {Decision, Evidence, Scene} from '../../../source/flows/flow.ts';
 import {disconnect} from '../../../source/flows/store/disconnect.ts';
 import type {Cluster} from '../../../source/model/cluster.ts';
 import type {KeyEntry} from '../../../source/model/key.ts';
@@ -215,4 +215,61 @@ test('the page names the keys that become Unavailable by alias, and says that th
     'At once: 2 KMS keys become Unavailable (alias/card, alias/tok): every encrypt and decrypt call fails',
   );
   expect(texts).toContain('In use: not known here');
+});
+
+describe('what the page says of the use of keys', () => {
+  const card = aKey('card', 'Enabled');
+  const tok = aKey('tok', 'Enabled');
+  const scene = sceneOf({stores: [aStore('CONNECTED')], keys: [card, tok]});
+  const said = (evidence: Evidence) =>
+    disconnect
+      .brief(goal, scene, noon, evidence)
+      .consequences.flatMap(({when, text}) => (when === 'In use' ? [text] : []));
+  const seenUse = (uses: readonly [number, number], notAsked = 0): Evidence => ({
+    keyUse: {
+      status: 'seen',
+      value: {
+        uses: new Map([
+          [card.id, {uses: uses[0], exact: true}],
+          [tok.id, {uses: uses[1], exact: false}],
+        ]),
+        by: ['role/PayApi'],
+        notAsked,
+      },
+      at: noon,
+      source: 'live',
+    },
+  });
+  const failure = {
+    kind: 'denied',
+    code: 'AccessDeniedException',
+    message: 'no',
+    action: 'cloudtrail:LookupEvents',
+    remedy: 'Ask for it.',
+  } as const;
+
+  test.each<[string, Evidence, readonly string[]]>([
+    [
+      'most uses first, and what was reckoned marked',
+      seenUse([960, 41_000]),
+      [
+        `2 of 2 keys were used in the last 24h (CloudTrail, ${goal.region}):`,
+        'alias/tok ~41k  alias/card 960',
+        'by role/PayApi',
+      ],
+    ],
+    ['none', seenUse([0, 0]), [`0 of 2 keys were used in the last 24h (CloudTrail, ${goal.region})`]],
+    [
+      'keys that were not asked about',
+      seenUse([0, 0], 3),
+      [`0 of 2 keys were used in the last 24h (CloudTrail, ${goal.region}, 3 not asked)`],
+    ],
+    [
+      'CloudTrail refuses',
+      {keyUse: {status: 'failed', failed: {failure, since: noon, latest: noon}}},
+      ['not known: cloudtrail:LookupEvents denied'],
+    ],
+  ])('%s', (_, evidence, lines) => {
+    expect(said(evidence)).toEqual(lines);
+  });
 });

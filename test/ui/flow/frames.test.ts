@@ -29,14 +29,17 @@ async function rig(
   return made;
 }
 
+const uses = [41_200, 12_030, 960, 400, 310, 90, 22, 7, 1, 0, 0, 0, 0, 0];
 const inUse: Evidence = {
   keyUse: seen({
-    since: new Date('2026-09-13T12:04:00Z'),
-    uses: new Map([
-      [asKeyId('31a4f2c6-0000-4000-8000-000000000001'), 41_000],
-      [asKeyId('31a4f2c6-0000-4000-8000-000000000002'), 960],
-    ]),
-    by: ['rds.amazonaws.com', 'role/PayApi'],
+    uses: new Map(
+      uses.map((count, index) => [
+        asKeyId(`192a31${String(index).padStart(2, '0')}-6d4b-4e17-9a35-1c2be07d8f64`),
+        {uses: count, exact: true},
+      ]),
+    ),
+    by: ['rds.amazonaws.com', 'ec2.amazonaws.com', 'role/PayApi', 'sqs.amazonaws.com', 'role/Settlement'],
+    notAsked: 0,
   }),
 };
 
