@@ -1,0 +1,61 @@
+import {expect, test} from 'vitest';
+import {gatheredEvidence} from '../../source/flows/gathered-evidence.ts';
+import {noEvidence, type StoreEvidence, type StoreUsage} from '../../source/model/evidence.ts';
+import type {Failure} from '../../source/model/failure.ts';
+import {asKeyId, asKeyStoreId} from '../../source/model/ids.ts';
+import {at, regionView, seen} from '../ui/pay-legacy-picture.ts';
+
+const storeId = asKeyStoreId('cks-1');
+const keyId = asKeyId('key-1');
+const usage = (before: StoreUsage['before']): StoreUsage => ({
+  from: new Date('2026-09-13T12:00:00Z'),
+  until: at('12:00'),
+  before,
+  keys: [
+    {
+      keyId,
+      from: new Date('2026-09-13T12:00:00Z'),
+      until: at('12:00'),
+      counted: 960,
+      cutOff: false,
+      callers: [{name: 'role/PayApi', counted: 960}],
+    },
+  ],
+  notAsked: 2,
+});
+const denied: Failure = {
+  kind: 'denied',
+  code: 'AccessDeniedException',
+  message: 'no',
+  action: 'cloudtrail:LookupEvents',
+  remedy: 'Ask for it.',
+};
+const refused = {
+  status: 'failed',
+  failed: {failure: denied, since: at('12:00'), latest: at('12:00')},
+} as const;
+
+const keyUse = (evidence: Partial<StoreEvidence>) =>
+  gatheredEvidence(
+    regionView('us-east-1', {evidence: new Map([[storeId, {...noEvidence, ...evidence}]])}),
+    storeId,
+    undefined,
+  ).keyUse;
+
+test('the uses of the last day come with their users and with how many keys were not asked about', () => {
+  expect(keyUse({usage: seen(usage('now'))})).toMatchObject({
+    status: 'seen',
+    value: {uses: new Map([[keyId, {uses: 960, exact: true}]]), by: ['role/PayApi'], notAsked: 2},
+  });
+});
+
+test.each<[string, Partial<StoreEvidence>]>([
+  ['uses before a disconnect', {usage: seen(usage('disconnect'))}],
+  ['nothing that was asked yet', {}],
+])('%s say nothing of what uses the keys now', (_, evidence) => {
+  expect(keyUse(evidence)).toBeUndefined();
+});
+
+test('a CloudTrail that refuses to tell of changes is why the use is not known', () => {
+  expect(keyUse({actors: refused})).toEqual(refused);
+});
