@@ -2,6 +2,7 @@ import {checkAccess, type CheckReader} from '../access/check-access.ts';
 import {ownPersonas, type WrittenPersonas} from '../access/own-personas.ts';
 import {allPersonas} from '../access/personas.ts';
 import {permissionsOf2023, readRoleCard, type RoleCard, type RoleReader} from '../access/role-card.ts';
+import {callersRolePowers} from '../access/role-powers.ts';
 import type {CallRecord} from '../model/call-record.ts';
 import {isFresh, lastSeen} from '../model/observation.ts';
 import {isAsked, type RegionView} from '../model/picture.ts';
@@ -41,8 +42,12 @@ export function openAccessPort({watch, reader, seen, own}: AccessSurroundings): 
     },
     async role() {
       const {identity, regions} = watch.picture();
-      const partition = lastSeen(identity)?.partition ?? 'aws';
-      return roleFindings(await readRoleCard(reader, {partition, ...hasStores(regions)}));
+      const caller = lastSeen(identity);
+      const [card, powers] = await Promise.all([
+        readRoleCard(reader, {partition: caller?.partition ?? 'aws', ...hasStores(regions)}),
+        caller && callersRolePowers(reader, caller),
+      ]);
+      return {...roleFindings(card), ...(powers && {powers})};
     },
   };
 }

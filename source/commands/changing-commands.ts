@@ -2,6 +2,7 @@ import type {Command} from 'commander';
 import type {ChangeOptions} from './change.ts';
 import type {CreateKeyOptions, KeyFlowName} from './key-changes.ts';
 import type {CommonOptions} from './program.ts';
+import type {RoleOptions} from './role.ts';
 import type {ResumeOptions} from './flows-resume.ts';
 import type {CreateOptions, UpdateOptions} from './store-changes.ts';
 
@@ -26,8 +27,9 @@ export function addChangingCommands(cks: Command, finish: Finish, withCommon: Co
   const role = withCommon(cks.command('role').enablePositionalOptions())
     .description("The card of KMS's service-linked role.")
     .option('--json', 'one JSON document, schema cks.role/1')
+    .option('--who', 'ask also what every user and role of the account may do to it')
     .addHelpText('after', '\nExit: 0 as documented, 1 something differs, 2 cannot tell.')
-    .action(async (options: CommonOptions) => {
+    .action(async (options: RoleOptions) => {
       const {printRole} = await import('./role.ts');
       finish(await printRole(options));
     });

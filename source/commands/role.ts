@@ -1,25 +1,35 @@
 import {readRoleCard, type RoleCard} from '../access/role-card.ts';
+import {callersRolePowers, everyonesRolePowers} from '../access/role-powers.ts';
 import type {Answer} from '../model/failure.ts';
 import type {KeyStore} from '../model/key-store.ts';
 import {exitCodes} from './exit-codes.ts';
 import {NotDone} from './not-done.ts';
-import {printable} from './printable.ts';
 import type {CommonOptions} from './program.ts';
 import {openReadSession} from './read-session.ts';
-import {failureDocument} from './status-document.ts';
+import {roleDocument, roleText} from './role-text.ts';
+
+export type RoleOptions = CommonOptions & {
+  /** Ask also what every user and role of the account may do to it. */
+  readonly who?: boolean;
+};
 
 /** `cks role`: the card of KMS's service-linked role. Exit 0 if all is as documented, 1 if something differs, 2 if it cannot be told. */
-export async function printRole(options: CommonOptions): Promise<number> {
+export async function printRole(options: RoleOptions): Promise<number> {
   try {
     const {account, identity, regions} = await openReadSession(options);
-    const stores = await Promise.all(regions.map(({region}) => account.keyStores(region)));
+    const [stores, caller] = await Promise.all([
+      Promise.all(regions.map(({region}) => account.keyStores(region))),
+      callersRolePowers(account, identity),
+    ]);
     const hasStores = hasCloudHsmStores(stores);
     const card = await readRoleCard(account, {
       partition: identity.partition,
       ...(hasStores !== undefined && {hasStores}),
     });
+    const everyone = options.who ? await everyonesRolePowers({reader: account, identity}) : undefined;
     account.close();
-    const text = options.json ? JSON.stringify(roleDocument(card), undefined, 2) : roleText(card);
+    const shown = {card, caller, ...(everyone && {everyone})};
+    const text = options.json ? JSON.stringify(roleDocument(shown), undefined, 2) : roleText(shown);
     await new Promise<void>(resolve => process.stdout.write(`${text}\n`, () => resolve()));
     return roleExitCode(card, hasStores);
   } catch (error) {
@@ -47,78 +57,4 @@ function roleExitCode({standing, underPath}: RoleCard, hasStores: boolean | unde
         ? exitCodes.ok
         : exitCodes.no;
   }
-}
-
-function roleDocument({at, expected, standing, underPath, lookAlikes, notes, failures}: RoleCard) {
-  return {
-    schema: 'cks.role/1',
-    at: at.toISOString(),
-    expected,
-    exists: standing.word === 'cannot-tell' ? null : standing.word === 'exists',
-    role:
-      standing.word === 'exists'
-        ? {
-            arn: standing.role.arn,
-            createdAt: standing.role.createdAt?.toISOString() ?? null,
-            description: standing.role.description ?? null,
-            lastUsedAt: standing.role.lastUsedAt?.toISOString() ?? null,
-            lastUsedRegion: standing.role.lastUsedRegion ?? null,
-            trusted: standing.trusted,
-            trustsKmsOnly: standing.trustsKmsOnly ?? null,
-            permissions: standing.permissions
-              ? {
-                  ...standing.permissions,
-                  version: standing.permissions.version ?? null,
-                  updatedAt: standing.permissions.updatedAt?.toISOString() ?? null,
-                }
-              : null,
-          }
-        : null,
-    underPath,
-    lookAlikes,
-    notes,
-    failures: failures.map(failureDocument),
-  };
-}
-
-function roleText(card: RoleCard): string {
-  const {standing, expected, lookAlikes, notes, failures} = card;
-  return [
-    `${expected.name}: ${standing.word.replaceAll('-', ' ')}`,
-    ...(standing.word === 'exists' ? existingText(standing) : []),
-    ...notes,
-    ...lookAlikes.map(({arn, what}) => `not to be confused with ${arn}: ${what}`),
-    ...failures.map(({code, remedy}) => `? ${code}: ${remedy}`),
-  ]
-    .map(printable)
-    .join('\n');
-}
-
-function existingText({
-  role,
-  trusted,
-  trustsKmsOnly,
-  permissions,
-}: Extract<RoleCard['standing'], {word: 'exists'}>): readonly string[] {
-  const lastUse = role.lastUsedAt
-    ? `${role.lastUsedAt.toISOString()} in ${role.lastUsedRegion ?? 'an unnamed Region'} (IAM can lag by hours)`
-    : 'not in the last 400 days, or not told';
-  return [
-    role.arn,
-    `created      ${role.createdAt?.toISOString() ?? 'not told'}`,
-    `last used    ${lastUse}`,
-    `trusts       ${trustsKmsOnly === true ? 'KMS only, as it should' : trustsKmsOnly === undefined ? 'not readable' : `not only KMS: ${trusted.join(', ')}`}`,
-    `description  ${role.description ?? ''}  (the only part that can be edited: cks role describe)`,
-    ...(permissions
-      ? [
-          `policy       ${permissions.policy} ${permissions.version ?? ''}, like ${permissions.like}`,
-          ...permissions.actions.map(action => `  + ${action}`),
-          ...permissions.missing.map(action => `  - ${action}: in the list of 2023-11-10 and not here`),
-          ...permissions.extra.map(action => `  ! ${action}: in no list that AWS has published`),
-          ...(permissions.enough
-            ? []
-            : ['  x not all of the first seven: KMS may fail to connect key stores']),
-        ]
-      : ['policy       not readable']),
-  ];
 }

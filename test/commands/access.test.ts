@@ -202,6 +202,8 @@ describe('personas of the settings file', {timeout: 60_000}, () => {
   });
 });
 
+const deed = z.object({verdict, because: z.string().min(1)});
+
 describe('cks role', {timeout: 60_000}, () => {
   test('shows the card of a role that is as documented: exit 0', async () => {
     const run = await cks('playground', 'role');
@@ -216,7 +218,31 @@ describe('cks role', {timeout: 60_000}, () => {
       schema: 'cks.role/1',
       exists: true,
       role: {trusted: ['cks.kms.amazonaws.com'], trustsKmsOnly: true, permissions: {enough: true}},
+      may: {caller: {create: {verdict: 'implicit-deny'}}},
     });
+  });
+
+  test('says what the caller may do to it, and on request what everybody may', async () => {
+    const powers = z.object({create: deed, edit: deed, delete: deed});
+    const schema = z.object({
+      may: z.object({caller: powers, everyone: z.array(powers.extend({principal: z.string()})).nullable()}),
+    });
+    const alone = schema.parse(JSON.parse((await cks('locked-down', 'role', '--json')).stdout)).may;
+    expect(alone.caller.delete.verdict).toBe('cannot-tell');
+    expect(alone.everyone).toBeNull();
+    const run = await cks('empty', 'role', '--who', '--json');
+    const {caller, everyone} = schema.parse(JSON.parse(run.stdout)).may;
+    const admin = everyone?.find(({principal}) => principal.endsWith(':user/admin'));
+    expect(admin).toMatchObject(caller);
+    expect(admin?.delete.verdict).toBe('allowed');
+    expect(everyone?.some(({principal}) => principal.includes('aws-service-role'))).toBe(false);
+  });
+
+  test('writes who may what, and counts those who may nothing', async () => {
+    const {stdout} = await cks('empty', 'role', '--who');
+    expect(stdout).toMatch(/you may\n {2}create +allowed: .+ {2}\[iam:CreateServiceLinkedRole\]/);
+    expect(stdout).toMatch(/user\/admin {2}create allowed, edit allowed, delete allowed/);
+    expect(stdout).toMatch(/nothing of it: \d+ of \d+ users and roles/);
   });
 
   test('cannot tell for whoever may not read it: exit 2', async () => {

@@ -1,3 +1,4 @@
+import type {RolePower} from '../../access/role-powers.ts';
 import type {AccessReport} from '../../access/verdict.ts';
 import type {Region} from '../../model/ids.ts';
 
@@ -64,6 +65,8 @@ export type RoleFindings = {
     /** Since when the policy reads so. */
     readonly changedAt?: Date;
   };
+  /** What the caller may do to the role; absent where nobody was asked. */
+  readonly powers?: readonly RolePower[];
   /** What is out of the ordinary, each a sentence. */
   readonly notices: readonly string[];
   /** Roles of this account that are easily taken for it, each a line. */

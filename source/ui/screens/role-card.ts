@@ -6,6 +6,7 @@ import {isWide} from '../layout.ts';
 import type {Line, Span} from '../line.ts';
 import {safeText} from '../safe-text.ts';
 import type {RoleFindings} from '../access/port.ts';
+import {verdictLook} from './access-words.ts';
 import {bodyOf, plain, rule} from './page-lines.ts';
 import {deletionWords} from './role-words.ts';
 import type {Screen, ScreenContext, ScreenModel} from './screen.ts';
@@ -61,6 +62,7 @@ function presentCard(role: ServiceLinkedRole, context: ScreenContext): readonly 
     labelled('Trust', trustText(findings)),
     labelled('Policy', policyText(context)),
     labelled('Text', descriptionText(role, size.columns)),
+    ...powerLines(findings),
     ...permissionLines(context),
     rule(texts['role.mayBeDeleted'](), size.columns),
     ...deletionLines(context),
@@ -101,6 +103,17 @@ function descriptionText({description}: ServiceLinkedRole, columns: number): str
   const end = 'e edits this only';
   const text = description === undefined || description === '' ? '(none)' : `"${safeText(description)}"`;
   return `${fit(text, Math.min(columns, 80) - 15 - end.length)} ${end}`;
+}
+
+const deedWords = {create: 'create', edit: 'edit text', delete: 'delete'} as const;
+
+/** What the caller may do to the role, in one row. */
+function powerLines(findings: RoleFindings | undefined): readonly Line[] {
+  const spans = (findings?.powers ?? []).flatMap(({deed, verdict}): Span[] => {
+    const {glyph, token} = verdictLook(verdict);
+    return [{text: glyph, token}, {text: ` ${deedWords[deed]}  `}];
+  });
+  return spans.length === 0 ? [] : [[{text: `   ${fit('You may', 10)} `}, ...spans]];
 }
 
 function permissionLines({access, size}: ScreenContext): readonly Line[] {
@@ -165,6 +178,7 @@ function otherCard(context: ScreenContext): readonly Line[] {
   if (lastSeen(picture.role)) {
     return [
       titleLine({text: '○', token: 'off'}, `absent   ${serviceLinkedRoleName}`, context),
+      ...powerLines(context.access?.role?.value),
       ...wrapped(texts['role.absent']()),
       ...(deletionWords(context).stores > 0 ? wrapped(texts['role.absentWithStores']()) : []),
     ];

@@ -1,7 +1,9 @@
+import type {RolePower} from '../../access/role-powers.ts';
 import {lastSeen, standingFailure} from '../../model/observation.ts';
 import {isAsked} from '../../model/picture.ts';
 import {isSilent, regionAnswer} from '../../model/region-answer.ts';
 import type {RoleFindings} from '../access/port.ts';
+import {verdictLook} from './access-words.ts';
 import type {ScreenContext} from './screen.ts';
 import {plural, texts} from './screen-texts.ts';
 
@@ -44,7 +46,7 @@ export function deletionWords({picture}: ScreenContext): {
 
 /** What the role is, what it is not, and what it is taken for. */
 export function aboutRole({access}: ScreenContext): readonly string[] {
-  const {notices = [], lookAlikes = []} = access?.role?.value ?? {};
+  const {notices = [], lookAlikes = [], powers = []} = access?.role?.value ?? {};
   return [
     texts['role.what'](),
     '',
@@ -56,6 +58,10 @@ export function aboutRole({access}: ScreenContext): readonly string[] {
     ...(lookAlikes.length > 0 ? ['', 'In this account:', ...lookAlikes.map(line => `  ${line}`)] : []),
     '',
     texts['role.deletion'](),
+    ...(powers.length > 0 ? ['', 'What you may do to it:', ...powers.map(powerLine)] : []),
     ...(notices.length > 0 ? ['', ...notices] : []),
   ];
 }
+
+const powerLine = ({action, verdict, because}: RolePower) =>
+  `  ${action}: ${verdictLook(verdict).word}, ${because}`;

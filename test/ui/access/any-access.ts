@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import {roleDeeds} from '../../../source/access/role-powers.ts';
 import {accessVerdicts, type Cell, type PersonaReport} from '../../../source/access/verdict.ts';
 import {asRegion} from '../../../source/model/ids.ts';
 import {questionKey, type AccessView, type RoleFindings} from '../../../source/ui/access/port.ts';
@@ -80,6 +81,15 @@ const findings: fc.Arbitrary<RoleFindings> = fc.record({
     extra: fc.array(hostile, {maxLength: 3}),
     history: hostile,
   }),
+  powers: fc.array(
+    fc.record({
+      deed: fc.constantFrom(...roleDeeds),
+      action: hostile,
+      verdict,
+      because: hostile,
+    }),
+    {maxLength: 3},
+  ),
   notices: fc.array(hostile, {maxLength: 2}),
   lookAlikes: fc.array(hostile, {maxLength: 2}),
   troubles: fc.array(hostile, {maxLength: 2}),

@@ -1,10 +1,11 @@
 import {describe, expect, test} from 'vitest';
 import {unseen} from '../../../source/model/observation.ts';
+import type {RolePower} from '../../../source/access/role-powers.ts';
 import type {AccountPicture} from '../../../source/model/picture.ts';
 import {serviceLinkedRoleName, serviceLinkedRolePath} from '../../../source/model/role.ts';
 import type {RoleFindings} from '../../../source/ui/access/port.ts';
 import {roleCardScreen} from '../../../source/ui/screens/role-card.ts';
-import {roleSummary} from '../../../source/ui/screens/role-words.ts';
+import {aboutRole, roleSummary} from '../../../source/ui/screens/role-words.ts';
 import {knowing, knownRole, roleFindings} from '../access/report.ts';
 import {at, payLegacy, seen} from '../pay-legacy-picture.ts';
 import {chosen, contextOf, frame, small, textOf} from './frame.ts';
@@ -53,6 +54,20 @@ test('the role as it should be', () => {
   expect(roleCardScreen(context({}), chosen()).hint).toBe(
     'Nobody can create this role directly; KMS does when the first store is created',
   );
+});
+
+test('what the caller may do to it, once that was asked', () => {
+  const power = (deed: RolePower['deed'], verdict: RolePower['verdict']): RolePower => ({
+    deed,
+    action: 'iam:Any',
+    verdict,
+    because: 'a reason',
+  });
+  const powers = [power('create', 'allowed'), power('edit', 'cannot-tell'), power('delete', 'denied-by-scp')];
+  expect(card({powers})).toContain('   You may    ✓ create  ? edit text  ✗ delete');
+  expect(aboutRole(context({powers}))).toContain('  iam:Any: denied by scp, a reason');
+  const absent: AccountPicture = {...payLegacy, role: seen({exists: false}, at('12:04'))};
+  expect(card({powers}, absent)).toContain('   You may    ✓ create  ? edit text  ✗ delete');
 });
 
 describe('what is out of the ordinary', () => {
