@@ -29,7 +29,8 @@ export type StatusDocument = ReturnType<typeof statusDocument>;
  */
 export function statusDocument(picture: AccountPicture, scope: Scope, now: Date) {
   const summary = summarise(picture, now);
-  const identity = lastSeen(picture.identity);
+  // The last run's caller is not this one's: only AWS's own answer names the account of what was read.
+  const identity = isFresh(picture.identity) ? picture.identity.value : undefined;
   const role = lastSeen(picture.role);
   const identityFailure = standingFailure(picture.identity)?.failure;
   const roleFailure = standingFailure(picture.role)?.failure;

@@ -1,6 +1,6 @@
 import {ageOf} from '../model/age.ts';
 import {countHsms} from '../model/cluster.ts';
-import {lastSeen} from '../model/observation.ts';
+import {isFresh} from '../model/observation.ts';
 import type {AccountPicture} from '../model/picture.ts';
 import {clusterOf} from '../model/store-facts.ts';
 import {type BoardRow, type StoreRow, summarise} from '../model/summary.ts';
@@ -9,7 +9,7 @@ import {printable} from './printable.ts';
 /** One snapshot for people: a line per store or silent Region, worst first, and a line that sums up. */
 export function statusText(picture: AccountPicture, now: Date): string {
   const {rows, stores, verdicts, answered, total} = summarise(picture, now);
-  const identity = lastSeen(picture.identity);
+  const identity = isFresh(picture.identity) ? picture.identity.value : undefined;
   const counts = Object.entries(verdicts).flatMap(([word, count]) => (count > 0 ? [`${count} ${word}`] : []));
   const head = identity
     ? `${identity.account} ${identity.alias ?? ''}  ${identity.arn}`

@@ -84,6 +84,8 @@ export function openTerminal({
         listeners.delete(look);
       };
       const look = () => {
+        // A frame is drawn between these two; what stands on the screen in the middle of it is no frame.
+        if (output.lastIndexOf('\u001B[?2026h') > output.lastIndexOf('\u001B[?2026l') && !ended) return;
         const text = frame().join('\n');
         if (passes(text)) {
           stop();

@@ -72,12 +72,15 @@ describe('while the screen is open', {timeout: 60_000}, () => {
       },
     });
     const ended = await screen.until(
-      frame => frame.includes('[EXPIRED]') && frame.includes('3 unknown'),
+      frame => frame.includes('[EXPIRED]') && frame.includes('3 unknown') && frame.includes('≈'),
       20_000,
     );
     expect(ended.split('\n')[0]).toContain('111122223333');
-    expect(rowOf(ended, 'cards-eu')).toContain('≈');
-    expect(ended).toContain('credentials expired since');
+    expect(ended).toContain('Sign in again');
+    screen.press('\u001B');
+    const stale = await screen.until(frame => !frame.includes('Sign in again'));
+    expect(rowOf(stale, 'cards-eu')).toContain('≈');
+    expect(stale).toContain('credentials expired since');
     held.simulator.world.faults.rules.length = 0;
     screen.press('R');
     const back = await screen.until(well, 20_000);
@@ -100,7 +103,7 @@ describe('while the screen is open', {timeout: 60_000}, () => {
     });
     const screen = open();
     const frame = await screen.until(
-      text => text.includes('TIMED-OUT') || text.includes('TIMED OUT'),
+      text => ['TIMED OUT', 'THROTTLED', 'DENIED', '1 unknown'].every(word => text.includes(word)),
       30_000,
     );
     expect(frame).toContain('all: 3/6');
