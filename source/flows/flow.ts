@@ -83,8 +83,11 @@ export type Confirmation =
 
 /** What optional reads can add to a brief. Each may be missing: the brief then says what it does not know. */
 export type Evidence = {
-  /** Who disconnected the store last. Nobody knowing counts as somebody else: it may be a kill switch. */
-  readonly disconnectedBy?: 'me' | 'other' | 'unknown';
+  /**
+   * Who disconnected the store last; `nobody`: it has never been connected. Nobody knowing counts as somebody else:
+   * it may be a kill switch.
+   */
+  readonly disconnectedBy?: 'me' | 'other' | 'nobody' | 'unknown';
   /** When it was last connected: a kmsuser password written down before that is dead. */
   readonly lastConnectedAt?: Date;
   /** Successful uses of keys in the last day, and who made them, users of most keys first. */

@@ -1,6 +1,6 @@
-import {evidenceOf, latestChange, useCount, usersOf} from '../model/evidence.ts';
+import {evidenceOf, latestChange, useCount, usersOf, type TrailChanges} from '../model/evidence.ts';
 import type {KeyStoreId} from '../model/ids.ts';
-import type {Observation} from '../model/observation.ts';
+import {lastSeen, type Observation} from '../model/observation.ts';
 import type {RegionView} from '../model/picture.ts';
 import type {Evidence} from './flow.ts';
 
@@ -37,7 +37,13 @@ export function gatheredEvidence(
   );
   const portsOpen = told(network, ({clusterGroup}) => clusterGroup.status === 'intact');
   return {
-    disconnectedBy: isLatest ? (isMine ? 'me' : 'other') : 'unknown',
+    disconnectedBy: isLatest
+      ? isMine
+        ? 'me'
+        : 'other'
+      : wasNeverMoved(view, storeId, actors)
+        ? 'nobody'
+        : 'unknown',
     ...(on && {lastConnectedAt: on.at}),
     ...(keyUse && isOfNow && {keyUse}),
     // Usage is not even asked for where CloudTrail refuses to tell of changes.
@@ -45,6 +51,20 @@ export function gatheredEvidence(
     ...(free && {subnets: free}),
     ...(portsOpen && {portsOpen}),
   };
+}
+
+const moves = ['ConnectCustomKeyStore', 'DisconnectCustomKeyStore'];
+
+/** True where CloudTrail reaches back to before the store was made, and tells of no connect and no disconnect of it. */
+function wasNeverMoved(view: RegionView, storeId: KeyStoreId, actors: Observation<TrailChanges>): boolean {
+  const createdAt = lastSeen(view.keyStores)?.find(({id}) => id === storeId)?.createdAt;
+  if (createdAt === undefined || actors.status !== 'seen') return false;
+  const {changes, names, since, cutOff} = actors.value;
+  return (
+    createdAt > since &&
+    moves.every(name => names.includes(name) && !cutOff.includes(name)) &&
+    !changes.some(change => change.storeId === storeId && moves.includes(change.name))
+  );
 }
 
 /** An observation in other words; undefined where nobody has looked. */

@@ -1,8 +1,14 @@
-import {expect, test} from 'vitest';
+import {describe, expect, test} from 'vitest';
 import {gatheredEvidence} from '../../source/flows/gathered-evidence.ts';
-import {noEvidence, type StoreEvidence, type StoreUsage} from '../../source/model/evidence.ts';
+import {
+  noEvidence,
+  type StoreEvidence,
+  type StoreUsage,
+  type TrailChanges,
+} from '../../source/model/evidence.ts';
 import type {Failure} from '../../source/model/failure.ts';
-import {asKeyId, asKeyStoreId} from '../../source/model/ids.ts';
+import {asKeyId, asKeyStoreId, asRegion} from '../../source/model/ids.ts';
+import type {KeyStore} from '../../source/model/key-store.ts';
 import {at, regionView, seen} from '../ui/pay-legacy-picture.ts';
 
 const storeId = asKeyStoreId('cks-1');
@@ -58,4 +64,47 @@ test.each<[string, Partial<StoreEvidence>]>([
 
 test('a CloudTrail that refuses to tell of changes is why the use is not known', () => {
   expect(keyUse({actors: refused})).toEqual(refused);
+});
+
+describe('a store that CloudTrail tells no connect and no disconnect of', () => {
+  const names = ['ConnectCustomKeyStore', 'DisconnectCustomKeyStore'];
+  const disconnectedBy = (createdAt: string, changes: Partial<TrailChanges>) => {
+    const made: KeyStore = {
+      region: asRegion('us-east-1'),
+      id: storeId,
+      name: 'cards',
+      type: 'AWS_CLOUDHSM',
+      connectionState: 'DISCONNECTED',
+      createdAt: new Date(createdAt),
+    };
+    const actors = seen({
+      changes: [],
+      names,
+      cutOff: [],
+      since: new Date('2026-06-16T12:04:00Z'),
+      ...changes,
+    });
+    const evidence = new Map([[storeId, {...noEvidence, actors}]]);
+    return gatheredEvidence(regionView('us-east-1', {keyStores: seen([made]), evidence}), storeId, undefined)
+      .disconnectedBy;
+  };
+
+  test.each([
+    ['and was made within its memory has never been connected', '2026-09-14T11:00:00Z', {}, 'nobody'],
+    ['and is older than its memory may have been', '2023-02-11T00:00:00Z', {}, 'unknown'],
+    [
+      'where not all was read may have been',
+      '2026-09-14T11:00:00Z',
+      {cutOff: ['DisconnectCustomKeyStore']},
+      'unknown',
+    ],
+    [
+      'where only one was asked about may have been',
+      '2026-09-14T11:00:00Z',
+      {names: names.slice(1)},
+      'unknown',
+    ],
+  ])('%s', (_, createdAt, changes, by) => {
+    expect(disconnectedBy(createdAt, changes)).toBe(by);
+  });
 });

@@ -175,11 +175,14 @@ function brief(goal: ConnectGoal, scene: Scene, now: Date, evidence: Evidence = 
         when: 'Takes',
         text: `${external ? 'about 5m' : 'up to 20m'}, as AWS says. It goes on without cks, and is not repeated by itself if it fails`,
       },
-      ...(disconnectedBy === 'me' ? [] : [killSwitch(disconnectedBy)]),
+      ...(disconnectedBy === 'other' || disconnectedBy === 'unknown' ? [killSwitch(disconnectedBy)] : []),
       {when: 'Undo', text: 'Disconnect. A connect that is under way is stopped in the same way'},
     ],
     checks: [...connectChecks(goal, scene.view, now, evidence), ...(evidence.permissions ?? [])],
-    confirm: disconnectedBy === 'me' ? {level: 1, button} : {level: 2, button, type: goal.name},
+    confirm:
+      disconnectedBy === 'other' || disconnectedBy === 'unknown'
+        ? {level: 2, button, type: goal.name}
+        : {level: 1, button},
     awsCli: [awsCommand(writeOf(goal))],
   };
 }
