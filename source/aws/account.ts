@@ -15,6 +15,7 @@ import type {Environment} from './environment.ts';
 import {defaultTimeouts, openHttpTransport} from './http-transport.ts';
 import type {Timeouts} from './http-transport.ts';
 import {createLeanKms} from './lean-kms.ts';
+import type {LeanKms} from './lean-kms.ts';
 import type {LeanKmsTarget} from './lean-kms-messages.ts';
 import {mapAnswer} from './listing.ts';
 import {openAccess} from './open-access.ts';
@@ -34,6 +35,8 @@ export type AccountOptions = {
   readonly mfaCode?: (serial: string) => Promise<string>;
   readonly timeouts?: Partial<Timeouts>;
   readonly environment?: Environment;
+  /** The thread that reads keys, shared with other accounts and closed by whoever made it; absent: one of its own. */
+  readonly leanKms?: LeanKms;
   /** AWS's time now, where it is known before the first answer; absent: this machine's until then. */
   readonly awsTime?: Date;
   /** Closes the account when it aborts. */
@@ -90,7 +93,7 @@ export function openAccount(options: AccountOptions = {}): AccountReader & Accou
     ...(options.endpointUrl && {endpointUrl: options.endpointUrl}),
     clockOffsetMs,
   });
-  const lean = createLeanKms({timeouts, environment});
+  const lean = options.leanKms ?? createLeanKms({timeouts, environment});
 
   let homeRegion: Promise<string> | undefined;
   const home = () => (homeRegion ??= findHome(options, environment));
@@ -142,7 +145,7 @@ export function openAccount(options: AccountOptions = {}): AccountReader & Accou
     if (closing.signal.aborted) return;
     closing.abort();
     clients.forget();
-    lean.close();
+    if (!options.leanKms) lean.close();
     transport.close();
   };
   options.signal?.addEventListener('abort', close, {once: true});

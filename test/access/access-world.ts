@@ -1,8 +1,10 @@
-import {onTestFinished} from 'vitest';
+import {afterAll, onTestFinished} from 'vitest';
 import {checkAccess, type CheckOptions} from '../../source/access/check-access.ts';
 import {allPersonas} from '../../source/access/personas.ts';
 import type {AccessReport, AccessVerdict, Cell} from '../../source/access/verdict.ts';
 import {openAccount} from '../../source/aws/account.ts';
+import {defaultTimeouts} from '../../source/aws/http-transport.ts';
+import {createLeanKms} from '../../source/aws/lean-kms.ts';
 import type {Answer} from '../../source/model/failure.ts';
 import {asRegion} from '../../source/model/ids.ts';
 import {SimulatedClock} from '../../source/simulator/clock.ts';
@@ -212,6 +214,12 @@ const key = (policy: string, granted: readonly (readonly string[])[], grantee: s
   rotationEnabled: false,
 });
 
+// Starting the thread costs more than the whole check of a world: one serves all worlds of a file.
+const leanKms = createLeanKms({timeouts: defaultTimeouts, environment: {}});
+afterAll(() => {
+  leanKms.close();
+});
+
 /** Serves a world, and opens the account as the person in it. */
 export async function opened(spec: WorldSpec) {
   const world = accessWorld(spec);
@@ -221,6 +229,7 @@ export async function opened(spec: WorldSpec) {
     credentials: () => Promise.resolve(personCredentials),
     endpointUrl: simulator.endpoint,
     environment: {},
+    leanKms,
     awsTime: world.clock.now(),
   });
   onTestFinished(async () => {
