@@ -13,4 +13,7 @@ if (!names.includes(name)) {
   process.exit(name === undefined ? 0 : 64);
 }
 const file = fileURLToPath(new URL(`${name}.ts`, folder));
-process.exit(spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', file, ...rest], {stdio: 'inherit'}).status ?? 1);
+process.exit(
+  spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', file, ...rest], {stdio: 'inherit'})
+    .status ?? 1,
+);

@@ -64,5 +64,9 @@ export type HsmCount = {readonly active: number; readonly total: number; readonl
 export function countHsms(cluster: Cluster): HsmCount {
   const present = cluster.hsms.filter(hsm => hsm.state !== 'DELETED');
   const active = present.filter(hsm => hsm.state === 'ACTIVE');
-  return {active: active.length, total: present.length, zones: new Set(active.flatMap(({zone}) => zone ?? [])).size};
+  return {
+    active: active.length,
+    total: present.length,
+    zones: new Set(active.flatMap(({zone}) => zone ?? [])).size,
+  };
 }

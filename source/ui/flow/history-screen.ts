@@ -71,7 +71,9 @@ function changeLine(change: PastChange, current: boolean, now: Date, width: numb
       current ? {text: '>', token: 'focus'} : {text: ' '},
       {text: `${fit(moment(change.at, now), 13)} `},
       {text: `${glyph} ${fit(word, 9)} `, token},
-      {text: `${fit(change.operation, 25)} ${fit(change.target, Math.min(40, width - 69))} ${change.region ?? ''}`},
+      {
+        text: `${fit(change.operation, 25)} ${fit(change.target, Math.min(40, width - 69))} ${change.region ?? ''}`,
+      },
     ],
     width,
   );
