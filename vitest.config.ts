@@ -5,6 +5,8 @@ const env = {FORCE_COLOR: '0', TZ: 'UTC'};
 
 export default defineConfig({
   test: {
+    // Most of a test's time here is waiting for another process, so one more than the smallest machine has cores.
+    maxWorkers: 3,
     projects: [
       {
         test: {

@@ -63,6 +63,7 @@ const card = `
    Trust      ✓ cks.kms.amazonaws.com only
    Policy     AWSKeyManagementServiceCustomKeyStoresServiceRolePolicy v2
    Text       "KMS custom key stores, owner: key-ops"          e edits this only
+   You may    ✗ create  ✓ edit text  ✓ delete
 ── Permissions: 10 of 10 as documented (AWS list of 2023-11-10) ────────────────
    ✓ cloudhsm:Describe*                     ✓ ec2:DeleteSecurityGroup
    ✓ ec2:AuthorizeSecurityGroupIngress      ✓ ec2:DescribeNetworkAcls
@@ -74,7 +75,6 @@ const card = `
    ✗ Not now: 6 stores in 5 Regions, and 4 Regions did not answer
    Only KMS can assume it. It cannot create or delete clusters, HSMs or backups.
    Deleting is the last step of a teardown; a does not offer it here.
-
  Nobody can create this role directly; KMS does when the first store is created
  e edit text  c copy ARN  i about the role  R refresh  Esc back  ? help
 `;

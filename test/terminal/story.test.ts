@@ -92,7 +92,7 @@ test('ledger is FAILED: disconnected, its addresses freed, connected, by keyboar
   await session.until('Connect custom key store ledger');
   await session.until('cluster is ACTIVE (12:28Z)');
   await confirm(session, 'ledger');
-  await session.until('ConnectCustomKeyStore accepted');
+  await session.until('request accepted');
   await advance(18 * 60);
   await look('ledger is CONNECTED after');
   session.press('\r');

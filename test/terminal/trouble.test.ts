@@ -78,8 +78,9 @@ describe('while the screen is open', {timeout: 60_000}, () => {
     expect(ended.split('\n')[0]).toContain('111122223333');
     expect(ended).toContain('Sign in again');
     screen.press('\u001B');
-    const stale = await screen.until(frame => !frame.includes('Sign in again'));
-    expect(rowOf(stale, 'cards-eu')).toContain('≈');
+    const stale = await screen.until(
+      frame => !frame.includes('Sign in again') && rowOf(frame, 'cards-eu').includes('≈'),
+    );
     expect(stale).toContain('credentials expired since');
     held.simulator.world.faults.rules.length = 0;
     screen.press('R');
