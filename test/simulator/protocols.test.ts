@@ -383,6 +383,8 @@ describe('over the wire', () => {
   test('bytes that are no HTTP are answered with 400, and the server lives on', async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({minLength: 1, maxLength: 100}), async bytes => {
+        // Empty lines before a request are to be passed over: alone they are no request, and get no answer.
+        fc.pre(bytes.some(byte => byte !== 10 && byte !== 13));
         const answer = await sendBytes(simulator.endpoint, Buffer.from([...bytes, 13, 10, 13, 10]));
         expect(answer).toMatch(/^HTTP\/1\.1 4\d\d /);
       }),
