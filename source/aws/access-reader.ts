@@ -1,5 +1,6 @@
 import type {Answer} from '../model/failure.ts';
 import type {KeyId, Region} from '../model/ids.ts';
+import type {RoleDeletion} from '../model/role-deletion.ts';
 
 /** One question to IAM's policy simulator: every action on every resource, in one context. */
 export type SimulationQuestion = {
@@ -108,6 +109,12 @@ export type AccessReader = {
   attachedPolicies(kind: PolicyHolderKind, name: string): Promise<Answer<readonly string[]>>;
   /** A managed policy in the version in force. */
   managedPolicy(arn: string): Promise<Answer<PolicyText>>;
+  /**
+   * How far a deletion of KMS's service-linked role is.
+   *
+   * @param task the id that DeleteServiceLinkedRole gave
+   */
+  roleDeletion(task: string): Promise<Answer<RoleDeletion>>;
   keyPolicy(region: Region, key: KeyId | string): Promise<Answer<string>>;
   keyGrants(region: Region, key: KeyId | string): Promise<Answer<readonly KeyGrant[]>>;
   /** Tags of a key, by name. */

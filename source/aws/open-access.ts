@@ -42,6 +42,10 @@ export function openAccess(calls: Calls, clients: Clients, home: () => Promise<s
     inlinePolicies: async (kind, name) => (await identities()).inlinePolicies(kind, name),
     attachedPolicies: async (kind, name) => (await identities()).attachedPolicies(kind, name),
     managedPolicy: async arn => (await identities()).managedPolicy(arn),
+    async roleDeletion(task) {
+      const [{getRoleDeletion}, region] = await Promise.all([import('./role-deletion.ts'), home()]);
+      return getRoleDeletion(calls, clients, region, task);
+    },
     keyPolicy: async (region, key) => (await keys()).policy(region, key),
     keyGrants: async (region, key) => (await keys()).grants(region, key),
     keyTags: async (region, key) => (await keys()).tags(region, key),
