@@ -1,4 +1,4 @@
-import type {UseCount} from '../model/evidence.ts';
+import type {UsageAsking, UseCount} from '../model/evidence.ts';
 import type {KeyId, Region} from '../model/ids.ts';
 import type {Observation} from '../model/observation.ts';
 import type {RegionView} from '../model/picture.ts';
@@ -65,11 +65,21 @@ export type Check = {
 export type Brief = {
   readonly title: string;
   /** By when it is felt: `At once`, `Later`, `Kept`, `Undo`, … with one or more sentences. */
-  readonly consequences: readonly {readonly when: string; readonly text: string}[];
+  readonly consequences: readonly Consequence[];
   readonly checks: readonly Check[];
   readonly confirm: Confirmation;
   /** Shell words of the `aws` commands that would do the same; secrets are `file://…`. */
   readonly awsCli: readonly (readonly string[])[];
+  /** What the page has no room for, as paragraphs; a consequence marked `more` says that it is there. */
+  readonly more?: {readonly title: string; readonly paragraphs: readonly string[]};
+};
+
+export type Consequence = {
+  /** When it is felt. */
+  readonly when: string;
+  readonly text: string;
+  /** `Brief.more` says the whole of it. */
+  readonly more?: true;
 };
 
 /**
@@ -80,6 +90,9 @@ export type Confirmation =
   | {readonly level: 1; readonly button: string}
   | {readonly level: 2; readonly button: string; readonly type: string; readonly anyway?: true}
   | {readonly level: 3; readonly button: string; readonly type: string};
+
+/** How often a key was used in the last day, when last, and by whom, most uses first. */
+export type KeyUse = UseCount & {readonly last?: Date; readonly by?: readonly string[]};
 
 /** What optional reads can add to a brief. Each may be missing: the brief then says what it does not know. */
 export type Evidence = {
@@ -92,11 +105,14 @@ export type Evidence = {
   readonly lastConnectedAt?: Date;
   /** Successful uses of keys in the last day, and who made them, users of most keys first. */
   readonly keyUse?: Observation<{
-    readonly uses: ReadonlyMap<KeyId, UseCount>;
+    readonly uses: ReadonlyMap<KeyId, KeyUse>;
     readonly by: readonly string[];
     /** Keys that were not asked about, since there are too many. */
     readonly notAsked: number;
   }>;
+  /** Why `keyUse` is not there yet: CloudTrail is being asked, or the keys are still being read. */
+  readonly keyUseComing?:
+    {readonly from: 'CloudTrail'; readonly asking: UsageAsking} | {readonly from: 'keys'};
   /** The subnets of the store's cluster, and how many addresses are free in each. */
   readonly subnets?: Observation<
     readonly {readonly id: string; readonly zone?: string; readonly free: number}[]

@@ -15,7 +15,7 @@ export function gatheredEvidence(
   storeId: KeyStoreId,
   caller: string | undefined,
 ): Evidence {
-  const {subnets, network, actors, usage} = evidenceOf(view, storeId);
+  const {subnets, network, actors, usage, asking} = evidenceOf(view, storeId);
   const off =
     actors.status === 'seen' ? latestChange(actors.value, 'DisconnectCustomKeyStore', {storeId}) : undefined;
   const on =
@@ -24,7 +24,16 @@ export function gatheredEvidence(
   // CloudTrail is minutes late: a store that was connected since was disconnected again by somebody it does not tell yet.
   const isLatest = off !== undefined && (on === undefined || on.at <= off.at);
   const keyUse = told(usage, all => ({
-    uses: new Map(all.keys.map(key => [key.keyId, useCount(key)])),
+    uses: new Map(
+      all.keys.map(key => [
+        key.keyId,
+        {
+          ...useCount(key),
+          ...(key.newest && {last: key.newest}),
+          by: key.callers.map(({name}) => name),
+        },
+      ]),
+    ),
     by: usersOf(all),
     notAsked: all.notAsked,
   }));
@@ -48,10 +57,17 @@ export function gatheredEvidence(
     ...(keyUse && isOfNow && {keyUse}),
     // Usage is not even asked for where CloudTrail refuses to tell of changes.
     ...(!keyUse && actors.status === 'failed' && {keyUse: actors}),
+    ...(!keyUse && asking && {keyUseComing: {from: 'CloudTrail' as const, asking}}),
+    ...(!keyUse && !asking && actors.status === 'seen' && keysAreBeingRead(view) && comingWithKeys),
     ...(free && {subnets: free}),
     ...(portsOpen && {portsOpen}),
   };
 }
+
+const comingWithKeys = {keyUseComing: {from: 'keys'}} as const;
+
+const keysAreBeingRead = ({keys}: RegionView): boolean =>
+  keys.status === 'unseen' || lastSeen(keys)?.progress !== undefined;
 
 const moves = ['ConnectCustomKeyStore', 'DisconnectCustomKeyStore'];
 

@@ -106,6 +106,12 @@ export type StoreUsage = {
   readonly notAsked: number;
 };
 
+/**
+ * How far CloudTrail has been asked about the use of a store's keys. `of` is absent while it is still asked who
+ * changed the store: the day that is looked at follows from that.
+ */
+export type UsageAsking = {readonly counted: number; readonly of?: number};
+
 /** What only EC2 and CloudTrail know of one store; each part is asked for when somebody looks at the store. */
 export type StoreEvidence = {
   readonly subnets: Observation<readonly Subnet[]>;
@@ -113,6 +119,8 @@ export type StoreEvidence = {
   /** Changes of the store and of its keys. */
   readonly actors: Observation<TrailChanges>;
   readonly usage: Observation<StoreUsage>;
+  /** Present while the use of its keys is being asked for: each key costs a second or more. */
+  readonly asking?: UsageAsking;
 };
 
 export const noEvidence: StoreEvidence = {

@@ -68,6 +68,9 @@ export const messages = {
   notReady: (why: string) => say('confirm.notReady', `Not yet: ${why}`.slice(0, 78)),
   nothingFocused: () => say('confirm.unfocused', 'Nothing is focused. Tab reaches the line and the buttons.'),
   onlyInDialog: () => say('confirm.keys', 'Tab goes round, Enter presses what is focused, Esc leaves.'),
+  letterInLine: () =>
+    say('confirm.letter', 'Letters go into the line. Tab to the buttons, then i opens the list.'),
+  nothingToExplain: () => say('confirm.noMore', 'The page says all that is known.'),
   sendingAlready: () => say('confirm.sending', 'Looking once more before anything is sent.'),
   notStarted: (why: string) =>
     say('flow.notStarted', `Not started: ${why}`.slice(0, 78), `Not started: ${why}`),

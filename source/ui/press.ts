@@ -4,7 +4,7 @@ import type {Key} from './dispatcher.ts';
 import {agreed, leave, menuKey} from './flow/act-on-flows.ts';
 import {pressAsk, type Ask} from './flow/ask.ts';
 import {pressDialog, type FlowDialog} from './flow/dialog.ts';
-import type {Moment} from './flow/hand.ts';
+import {took, type Moment} from './flow/hand.ts';
 import {shownEvents} from './events.ts';
 import {commandAt, commands} from './keyboard.ts';
 import {completePalette, readPalette} from './palette.ts';
@@ -24,6 +24,13 @@ export function press(before: AppState, key: Key, view: View, moment: Moment): S
     return still({...state, message: messages.notSuspended()});
   if (key.kind === 'press' && ['^C', '^Z', '^L'].includes(key.name)) return screenKey(state, key.name, view);
   if (state.overlay?.kind === 'ask') return askKey(state, state.overlay, key, moment);
+  // A note opened from a dialog is read, and closed, before the dialog goes on.
+  if (state.overlay?.kind === 'note') {
+    const {dialog} = state;
+    // The dialog remembers its keys too: an Enter glued to the one that closed the note presses no button.
+    const heard = dialog ? {...state, dialog: {...dialog, hand: took(dialog.hand, key, moment)}} : state;
+    return overlayKey(heard, state.overlay, key, view);
+  }
   if (state.dialog) return dialogKey(state, state.dialog, key, view, moment);
   if (state.typing) return {state: filterKey(state, state.typing, key), effects: []};
   if (state.overlay) return overlayKey(state, state.overlay, key, view);
@@ -82,8 +89,8 @@ function askKey(state: AppState, asked: Ask, key: Key, moment: Moment): Step {
 function dialogKey(state: AppState, open: FlowDialog, key: Key, view: View, moment: Moment): Step {
   if (!view.dialog) return still(state);
   const {dialog: _open, ...closed} = state;
-  const {dialog, message, effect} = pressDialog(open, key, moment, view.dialog);
-  const next = {...closed, ...(dialog && {dialog}), ...(message && {message})};
+  const {dialog, message, note, effect} = pressDialog(open, key, moment, view.dialog);
+  const next = {...closed, ...(dialog && {dialog}), ...(message && {message}), ...(note && {overlay: note})};
   return {state: next, effects: effect ? [effect] : []};
 }
 

@@ -1,4 +1,4 @@
-import type {KeyUses, StoreEvidence, StoreUsage, TrailChanges} from '../model/evidence.ts';
+import type {KeyUses, StoreEvidence, StoreUsage, TrailChanges, UsageAsking} from '../model/evidence.ts';
 import {evidenceOf, latestChange, mergeChanges} from '../model/evidence.ts';
 import type {Answer} from '../model/failure.ts';
 import type {KeyStoreId, Region} from '../model/ids.ts';
@@ -38,7 +38,7 @@ const otherChanges = [
 /** The ConnectionErrorCodes that only the subnets explain. */
 const subnetCodes = ['INSUFFICIENT_FREE_ADDRESSES_IN_SUBNET', 'SUBNET_NOT_FOUND'];
 
-type Part = keyof StoreEvidence;
+type Part = Exclude<keyof StoreEvidence, 'asking'>;
 type Asked = {at: number; running: boolean; state: string};
 
 /**
@@ -137,7 +137,9 @@ export class Investigations {
     const asked = this.#due('trail', trailEveryMs, this.#states());
     if (!asked) return this.#askUsage(store.id);
     const {reader} = this.#around;
+    this.#tellAsking(store.id, {counted: 0});
     const first = await reader.trailChanges(this.#region, firstChanges);
+    this.#tellAsking(store.id, undefined);
     const known = evidenceOf(this.#view(), store.id).actors;
     // What is known already of all operations is better than what is new of some.
     if (!first.ok || known.status !== 'seen') this.#foldTrail(first);
@@ -164,22 +166,38 @@ export class Investigations {
     if (actors.status !== 'seen') return;
     const keys = keysOfStore(inventory, id).flatMap(({key}) => lastSeen(key) ?? []);
     const window = windowOf(store, actors.value, this.#around.reader.now());
-    await this.#ask(store, 'usage', trailEveryMs, () => this.#usage(keys, window));
+    await this.#ask(store, 'usage', trailEveryMs, () => this.#usage(id, keys, window));
+  }
+
+  #tellAsking(id: KeyStoreId, asking: UsageAsking | undefined): void {
+    if (this.#stopped) return;
+    this.#around.picture.patchRegion(this.#region, view => {
+      const {asking: _before, ...known} = evidenceOf(view, id);
+      const after = asking ? {...known, asking} : known;
+      return {...view, evidence: new Map(view.evidence).set(id, after)};
+    });
   }
 
   async #usage(
+    id: KeyStoreId,
     keys: readonly Key[],
     window: Pick<StoreUsage, 'from' | 'until' | 'before'>,
   ): Promise<Answer<StoreUsage>> {
     const {reader} = this.#around;
     const uses: KeyUses[] = [];
     let at = reader.now();
-    for (const key of keys.slice(0, keysAskedAbout)) {
-      const answer = await reader.keyUses(this.#region, key, window);
-      // A count that leaves a key out would pass for the whole.
-      if (!answer.ok) return answer;
-      uses.push(answer.value);
-      at = answer.at;
+    const asked = keys.slice(0, keysAskedAbout);
+    try {
+      for (const key of asked) {
+        this.#tellAsking(id, {counted: uses.length, of: asked.length});
+        const answer = await reader.keyUses(this.#region, key, window);
+        // A count that leaves a key out would pass for the whole.
+        if (!answer.ok) return answer;
+        uses.push(answer.value);
+        at = answer.at;
+      }
+    } finally {
+      this.#tellAsking(id, undefined);
     }
     const notAsked = Math.max(0, keys.length - keysAskedAbout);
     return {ok: true, value: {...window, keys: uses, notAsked}, at};

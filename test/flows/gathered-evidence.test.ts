@@ -9,6 +9,8 @@ import {
 import type {Failure} from '../../source/model/failure.ts';
 import {asKeyId, asKeyStoreId, asRegion} from '../../source/model/ids.ts';
 import type {KeyStore} from '../../source/model/key-store.ts';
+import {unseen} from '../../source/model/observation.ts';
+import type {RegionView} from '../../source/model/picture.ts';
 import {at, regionView, seen} from '../ui/pay-legacy-picture.ts';
 
 const storeId = asKeyStoreId('cks-1');
@@ -51,7 +53,11 @@ const keyUse = (evidence: Partial<StoreEvidence>) =>
 test('the uses of the last day come with their users and with how many keys were not asked about', () => {
   expect(keyUse({usage: seen(usage('now'))})).toMatchObject({
     status: 'seen',
-    value: {uses: new Map([[keyId, {uses: 960, exact: true}]]), by: ['role/PayApi'], notAsked: 2},
+    value: {
+      uses: new Map([[keyId, {uses: 960, exact: true, by: ['role/PayApi']}]]),
+      by: ['role/PayApi'],
+      notAsked: 2,
+    },
   });
 });
 
@@ -106,5 +112,29 @@ describe('a store that CloudTrail tells no connect and no disconnect of', () => 
     ],
   ])('%s', (_, createdAt, changes, by) => {
     expect(disconnectedBy(createdAt, changes)).toBe(by);
+  });
+});
+
+describe('use of keys that is not known yet', () => {
+  const coming = (evidence: Partial<StoreEvidence>, keys?: Partial<RegionView>) =>
+    gatheredEvidence(
+      regionView('us-east-1', {...keys, evidence: new Map([[storeId, {...noEvidence, ...evidence}]])}),
+      storeId,
+      undefined,
+    ).keyUseComing;
+  const trail = seen<TrailChanges>({changes: [], names: [], since: at('00:00'), cutOff: []});
+
+  test('says how far CloudTrail was asked', () => {
+    expect(coming({asking: {counted: 3, of: 14}})).toEqual({
+      from: 'CloudTrail',
+      asking: {counted: 3, of: 14},
+    });
+  });
+  test('waits for the keys where those are still being read', () => {
+    expect(coming({actors: trail}, {keys: unseen})).toEqual({from: 'keys'});
+  });
+  test('is no promise once the answer is there, or refused', () => {
+    expect(coming({asking: {counted: 0, of: 1}, usage: seen(usage('now'))})).toBeUndefined();
+    expect(coming({actors: refused}, {keys: unseen})).toBeUndefined();
   });
 });

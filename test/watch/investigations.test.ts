@@ -1,5 +1,5 @@
 import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
-import type {Subnet, TrailChange} from '../../source/model/evidence.ts';
+import type {Subnet, TrailChange, TrailChanges} from '../../source/model/evidence.ts';
 import {evidenceOf} from '../../source/model/evidence.ts';
 import {asClusterId, asKeyId, asKeyStoreId} from '../../source/model/ids.ts';
 import {lastSeen} from '../../source/model/observation.ts';
@@ -180,6 +180,38 @@ describe('a store that somebody looks at', () => {
       notAsked: 0,
       keys: [expect.objectContaining({keyId: 'key-1', counted: 0}) as unknown],
     });
+  });
+
+  test('says how far its keys are counted while they are, and nothing of it after', async () => {
+    reader.says.keyIds = () => [asKeyId('key-1'), asKeyId('key-2')];
+    reader.says.describeKey = (_, keyId) => key(keyId, 'cks-1');
+    await start('CONNECTED');
+    const trail = Promise.withResolvers<TrailChanges>();
+    const counts = Promise.withResolvers<undefined>();
+    const {trailChanges, keyUses} = reader.says;
+    reader.says.trailChanges = (_, names) => trail.promise.then(changes => ({...changes, names}));
+    reader.says.keyUses = async (...asked) => {
+      await counts.promise;
+      return keyUses(...asked);
+    };
+    await investigate();
+    expect(evidence().asking).toEqual({counted: 0});
+    const told = await trailChanges(ireland, []);
+    if ('remedy' in told) throw new Error('no trail');
+    trail.resolve(told);
+    await seconds(0);
+    expect(evidence().asking).toEqual({counted: 0, of: 2});
+    counts.resolve(undefined);
+    await seconds(0);
+    expect(evidence()).not.toHaveProperty('asking');
+    expect(evidence().usage.status).toBe('seen');
+  });
+
+  test('is asked about no more where CloudTrail refuses', async () => {
+    reader.says.trailChanges = () => failure('denied', ireland);
+    await start('CONNECTED');
+    await investigate();
+    expect(evidence()).not.toHaveProperty('asking');
   });
 
   test('says what it may not see, each part for itself', async () => {

@@ -1,11 +1,11 @@
-import type {UseCount} from '../../model/evidence.ts';
+import {moment} from '../../model/age.ts';
 import {useCountText} from '../../model/evidence.ts';
 import type {KeyId} from '../../model/ids.ts';
 import type {KeyStore} from '../../model/key-store.ts';
 import {isFresh, lastSeen} from '../../model/observation.ts';
 import {isExternal} from '../../model/store-facts.ts';
 import {awsCommand} from '../aws-cli.ts';
-import type {Brief, Check, Evidence, Scene} from '../flow.ts';
+import type {Brief, Check, Consequence, Evidence, KeyUse, Scene} from '../flow.ts';
 import {count, listed} from '../messages.ts';
 import {ok, storeState, warning, wayBack} from '../preconditions.ts';
 import {risksOf} from './disconnect-risks.ts';
@@ -40,7 +40,7 @@ export function disconnectBrief(goal: StoreGoal, scene: Scene, now: Date, eviden
               text: 'Services holding a data key in memory keep working until they need a new one (volumes, databases, queues); then they fail too',
             },
           ]),
-      ...inUse(goal, scene, names.length, evidence).map(text => ({when: 'In use', text})),
+      ...(failed && !evidence.keyUse ? [] : inUse(goal, scene, names.length, evidence)),
       {when: 'Kept', text: 'Keys, key policies, cluster, HSMs and backups are not touched'},
       {
         when: 'Undo',
@@ -59,6 +59,7 @@ export function disconnectBrief(goal: StoreGoal, scene: Scene, now: Date, eviden
       ...(anyway && {anyway}),
     },
     awsCli: [awsCommand({operation: 'DisconnectCustomKeyStore', region: goal.region, storeId: goal.storeId})],
+    ...usedKeysNote(goal, scene, now, evidence),
   };
 }
 
@@ -75,36 +76,82 @@ function unavailable(names: readonly string[], unread: number, {keyUse}: Evidenc
 }
 
 /** How many keys are used, which most, and by whom: a line each. */
-function inUse(goal: StoreGoal, scene: Scene, keys: number, {keyUse}: Evidence): readonly string[] {
-  if (!keyUse || keyUse.status === 'unseen') return ['not known here'];
+function inUse(
+  goal: StoreGoal,
+  scene: Scene,
+  keys: number,
+  {keyUse, keyUseComing}: Evidence,
+): readonly Consequence[] {
+  const said = (...texts: readonly string[]) => texts.map(text => ({when: 'In use', text}));
+  if (!keyUse || keyUse.status === 'unseen') return said(comingText(keyUseComing));
   if (keyUse.status === 'failed') {
     const {action, kind} = keyUse.failed.failure;
-    return [`not known: ${action} ${kind}`];
+    return said(`not known: ${action} ${kind}`);
   }
   const {uses, by, notAsked} = keyUse.value;
   const used = usedOf(uses);
   const of = `${String(used.length)} of ${count(keys, 'key was', 'keys were')} used in the last 24h`;
   const rest = notAsked > 0 ? `, ${String(notAsked)} not asked` : '';
-  const entries = new Map(keysOf(goal, scene)?.entries.map(entry => [entry.id, entry]));
-  const shown = used.slice(0, 3).map(([id, often]) => {
-    const entry = entries.get(id);
-    return `${entry ? keyName(entry) : id} ${useCountText(often)}`;
-  });
+  const names = namesOf(goal, scene);
+  const shown = used.slice(0, 3).map(([id, often]) => `${names(id)} ${useCountText(often)}`);
   const more = used.length - shown.length;
   const source = `${of} (CloudTrail, ${goal.region}${rest})`;
-  if (used.length === 0) return [source];
+  if (used.length === 0) return said(source);
+  const most = [...shown, ...(more > 0 ? [`${String(more)} more`] : [])].join('  ');
   return [
-    `${source}:`,
-    [...shown, ...(more > 0 ? [`${String(more)} more`] : [])].join('  '),
-    ...(by.length > 0 ? [`by ${firstOf(by)}`] : []),
+    ...said(`${source}:`),
+    {when: 'In use', text: most, more: true},
+    ...(by.length > 0 ? said(`by ${firstOf(by)}`) : []),
   ];
 }
+
+/** Why it is not known which keys are used: nobody may take a question for its answer. */
+function comingText(coming: Evidence['keyUseComing']): string {
+  if (!coming) return 'not known here';
+  if (coming.from === 'keys') return 'not known yet: the keys of the Region are still being read';
+  const {counted, of} = coming.asking;
+  return of === undefined
+    ? 'not known yet: CloudTrail is being asked who changed the store, then which keys are used'
+    : `not known yet: CloudTrail is being asked, ${String(counted)} of ${count(of, 'key')} so far`;
+}
+
+/** Each used key with its uses, its last one, and its users: what the page has no room for. */
+function usedKeysNote(goal: StoreGoal, scene: Scene, now: Date, {keyUse}: Evidence): Pick<Brief, 'more'> {
+  if (keyUse?.status !== 'seen') return {};
+  const {uses, notAsked} = keyUse.value;
+  const used = usedOf(uses);
+  if (used.length === 0) return {};
+  const names = namesOf(goal, scene);
+  return {
+    more: {
+      title: `Keys of ${goal.name} used in the last 24h`,
+      paragraphs: [
+        ...used.flatMap(([id, {last, by = [], ...often}]) => [
+          `${names(id)}   ${useCountText(often)}${last ? `, last ${moment(last, now)}` : ''}`,
+          `  ${by.length > 0 ? `by ${by.join(', ')}` : 'by whom is not known'}`,
+        ]),
+        ...(notAsked > 0
+          ? [`${count(notAsked, 'key was', 'keys were')} not asked about: there are too many.`]
+          : []),
+        `CloudTrail, ${goal.region}, as of ${moment(keyUse.at, now)}. Successful calls only; ~ is reckoned from the newest.`,
+      ],
+    },
+  };
+}
+
+const namesOf = (goal: StoreGoal, scene: Scene): ((id: KeyId) => string) => {
+  const entries = new Map(keysOf(goal, scene)?.entries.map(entry => [entry.id, entry]));
+  return id => {
+    const entry = entries.get(id);
+    return entry ? keyName(entry) : id;
+  };
+};
 
 const firstOf = (names: readonly string[]): string =>
   [...names.slice(0, 3), ...(names.length > 3 ? [`${String(names.length - 3)} more`] : [])].join(', ');
 
 /** Keys that were used, most uses first. */
-const usedOf = (uses: ReadonlyMap<KeyId, UseCount>): readonly (readonly [KeyId, UseCount])[] =>
+const usedOf = (uses: ReadonlyMap<KeyId, KeyUse>): readonly (readonly [KeyId, KeyUse])[] =>
   [...uses].filter(([, {uses: n}]) => n > 0).toSorted(([, a], [, b]) => b.uses - a.uses);
 
 function usedCheck({keyUse}: Evidence): readonly Check[] {

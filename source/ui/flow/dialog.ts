@@ -1,4 +1,5 @@
 import type {Brief} from '../../flows/flow.ts';
+import {noteOf, type Note} from '../access/note.ts';
 import type {Key} from '../dispatcher.ts';
 import {messages, type Message} from '../messages.ts';
 import {emptyField, fieldOf, typeInto, type TextField} from '../text-field.ts';
@@ -51,6 +52,8 @@ export type DialogStep = {
   /** Undefined: closed. */
   readonly dialog?: FlowDialog;
   readonly message?: Message;
+  /** A page of text to be read over the dialog. */
+  readonly note?: Note;
   readonly effect?:
     | {readonly kind: 'start-flow'; readonly dialog: FlowDialog}
     | {readonly kind: 'read-file'; readonly field: string; readonly path: string};
@@ -145,13 +148,25 @@ export function pressDialog(dialog: FlowDialog, key: Key, moment: Moment, view: 
         return enter(dialog, after, focus, moment, view);
     }
   }
-  if (focus === 'phrase') return typed(after, key);
+  if (focus === 'phrase') return typed(after, key, briefOf(view));
   const field = fieldsIn(dialog, view).find(({name}) => focus === `field:${name}`);
   if (field) return edited(after, field, key);
   if (key.kind === 'press' && key.name === 'q') return {message: messages.nothingSent()};
+  if (key.kind === 'press' && key.name === 'i') return explained(after, view);
   if (focus !== undefined && key.kind === 'press' && ['Left', 'Right'].includes(key.name))
     return moveFocus(after, focus, key.name === 'Left' ? -1 : 1, view);
   return {dialog: after, message: messages.onlyInDialog()};
+}
+
+/** True where letters are text. */
+export const isTyping = (focus: Focus | undefined): boolean =>
+  focus !== undefined && focus !== 'cancel' && focus !== 'act';
+
+function explained(dialog: FlowDialog, view: DialogView): DialogStep {
+  const more = briefOf(view)?.more;
+  return more
+    ? {dialog, note: noteOf(more.title, more.paragraphs)}
+    : {dialog, message: messages.nothingToExplain()};
 }
 
 function moveFocus(dialog: FlowDialog, from: Focus | undefined, by: 1 | -1, view: DialogView): DialogStep {
@@ -192,9 +207,13 @@ function enter(
   return {dialog: {...dialog, phrase, wrong: wrong % 3}, message: messages.mismatch(confirm.type)};
 }
 
-function typed(dialog: FlowDialog, key: Key): DialogStep {
+function typed(dialog: FlowDialog, key: Key, brief: Brief | undefined): DialogStep {
   const phrase = typeInto(dialog.phrase, key);
   if (!phrase) return {dialog, message: messages.onlyInDialog()};
+  const wanted = brief && 'type' in brief.confirm ? brief.confirm.type : '';
+  // The page names the key, but in this line it is a letter like any other.
+  if (brief?.more && key.kind === 'press' && key.name === 'i' && !wanted.startsWith(phrase.text))
+    return {dialog: {...dialog, phrase}, message: messages.letterInLine()};
   return key.kind === 'paste'
     ? {dialog: {...dialog, phrase}, message: messages.pasted()}
     : {dialog: {...dialog, phrase}};

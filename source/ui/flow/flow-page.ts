@@ -9,7 +9,7 @@ import {bodyOf, clip, plain, rule} from '../screens/page-lines.ts';
 import {storeMark, timeText} from '../screens/row-words.ts';
 import type {ScreenModel} from '../screens/screen.ts';
 import {buttons} from './ask.ts';
-import {briefOf, fieldsIn, focusOf, readiness, type DialogView, type FlowDialog} from './dialog.ts';
+import {briefOf, fieldsIn, focusOf, isTyping, readiness, type DialogView, type FlowDialog} from './dialog.ts';
 import {fieldLine} from './form-lines.ts';
 import {draftOf} from './form.ts';
 import {subjectName} from './subject.ts';
@@ -52,7 +52,7 @@ export function flowPage({dialog, view, row, now, size}: FlowPageInput): ScreenM
     rowIds: [],
     top: 0,
     body: bodyOf([...head, ...shown, ...foot, ...padding], size),
-    footer: footerOf(dialog, view),
+    footer: footerOf(dialog, view, upper.length > room),
     hint: dialog.sending
       ? 'Looking once more before anything is sent'
       : (brief?.confirm.level ?? 1) === 3
@@ -84,10 +84,10 @@ function briefLines({reading}: DialogView, now: Date, width: number): readonly L
   const {consequences, checks} = reading.brief;
   const whenWidth = Math.max(10, ...consequences.map(({when}) => cellWidth(safeText(when)) + 1));
   let before = '';
-  const said = consequences.flatMap(({when, text}) => {
+  const said = consequences.flatMap(({when, text, more}) => {
     const label = when === before ? '' : when;
     before = when;
-    return wrapText(text, width - whenWidth - 2).map((part, index): Line => [
+    return wrapText(more ? `${text} (i)` : text, width - whenWidth - 2).map((part, index): Line => [
       {text: ` ${fit(index === 0 ? label : '', whenWidth)}`, bold: true},
       {text: part},
     ]);
@@ -201,15 +201,17 @@ function promptOf(
   return type.length > 40 ? [`Type this exactly:  ${type}`, 'next row'] : [`Type "${type}": `, 'same row'];
 }
 
-function footerOf(dialog: FlowDialog, view: DialogView): ScreenModel['footer'] {
+function footerOf(dialog: FlowDialog, view: DialogView, isCut: boolean): ScreenModel['footer'] {
   const level = briefOf(view)?.confirm.level ?? 1;
   const form = fieldsIn(dialog, view).length > 0;
+  const explains = briefOf(view)?.more !== undefined && !isTyping(focusOf(dialog, view));
   return [
-    ...(level === 1 ? [] : [{key: 'Type', word: level === 2 ? 'the name' : 'the line'}]),
+    ...(explains ? [{key: 'i', word: 'all of it'}] : []),
+    ...(explains || level === 1 ? [] : [{key: 'Type', word: level === 2 ? 'the name' : 'the line'}]),
     {key: 'Tab', word: form ? 'next field' : level === 1 ? 'other button' : 'to buttons'},
     {key: 'Enter', word: 'press button'},
     {key: 'Esc', word: 'back'},
     {key: '^P', word: dialog.commands ? 'page' : 'aws CLI'},
-    {key: 'PgDn', word: 'more'},
+    ...(isCut ? [{key: 'PgDn', word: 'more'}] : []),
   ];
 }

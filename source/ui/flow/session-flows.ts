@@ -198,5 +198,9 @@ export function markShown(state: AppState, view: DialogView | undefined, at: num
 export function fittingTo(state: AppState, size: Size): AppState {
   if (fits(size) || (state.dialog === undefined && state.overlay?.kind !== 'ask')) return state;
   const {dialog: _closed, overlay, ...rest} = state;
-  return {...rest, ...(overlay && overlay.kind !== 'ask' && {overlay}), message: messages.tooSmall()};
+  return {
+    ...rest,
+    ...(overlay && overlay.kind !== 'ask' && overlay.kind !== 'note' && {overlay}),
+    message: messages.tooSmall(),
+  };
 }

@@ -269,7 +269,53 @@ describe('what the page says of the use of keys', () => {
       {keyUse: {status: 'failed', failed: {failure, since: noon, latest: noon}}},
       ['not known: cloudtrail:LookupEvents denied'],
     ],
+    [
+      'who changed the store is still being asked',
+      {keyUseComing: {from: 'CloudTrail', asking: {counted: 0}}},
+      ['not known yet: CloudTrail is being asked who changed the store, then which keys are used'],
+    ],
+    [
+      'some keys are counted',
+      {keyUseComing: {from: 'CloudTrail', asking: {counted: 1, of: 2}}},
+      ['not known yet: CloudTrail is being asked, 1 of 2 keys so far'],
+    ],
+    [
+      'the keys are still being read',
+      {keyUseComing: {from: 'keys'}},
+      ['not known yet: the keys of the Region are still being read'],
+    ],
   ])('%s', (_, evidence, lines) => {
     expect(said(evidence)).toEqual(lines);
+  });
+
+  test('and behind the page each used key with its last use and its users', () => {
+    const evidence: Evidence = {
+      keyUse: {
+        status: 'seen',
+        value: {
+          uses: new Map([
+            [card.id, {uses: 960, exact: true, last: new Date('2026-09-14T11:58:00Z'), by: ['role/PayApi']}],
+            [tok.id, {uses: 0, exact: true}],
+          ]),
+          by: ['role/PayApi'],
+          notAsked: 3,
+        },
+        at: noon,
+        source: 'live',
+      },
+    };
+    const {consequences, more} = disconnect.brief(goal, scene, noon, evidence);
+    expect(consequences.filter(one => one.more)).toEqual([
+      {when: 'In use', text: 'alias/card 960', more: true},
+    ]);
+    expect(more).toEqual({
+      title: 'Keys of ledger used in the last 24h',
+      paragraphs: [
+        'alias/card   960, last 11:58Z',
+        '  by role/PayApi',
+        '3 keys were not asked about: there are too many.',
+        `CloudTrail, ${goal.region}, as of 12:00Z. Successful calls only; ~ is reckoned from the newest.`,
+      ],
+    });
   });
 });

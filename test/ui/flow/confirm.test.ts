@@ -1,8 +1,9 @@
 import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
 import fc from 'fast-check';
+import type {Evidence} from '../../../source/flows/flow.ts';
 import {noEvidence, type TrailChanges} from '../../../source/model/evidence.ts';
-import {asKeyStoreId} from '../../../source/model/ids.ts';
-import {payLegacy, seen, withRegion} from '../pay-legacy-picture.ts';
+import {asKeyId, asKeyStoreId} from '../../../source/model/ids.ts';
+import {at, payLegacy, seen, withRegion} from '../pay-legacy-picture.ts';
 import {lastSeen} from '../../../source/model/observation.ts';
 import type {AccountPicture} from '../../../source/model/picture.ts';
 import {flowRig, typed, type FakeOptions, type FlowRig} from './flow-rig.ts';
@@ -132,6 +133,55 @@ describe('level 2: the name, then Enter', () => {
     await made.slowly(enter);
     expect(made.message()).toContain('Nothing was sent');
     expect(made.port.started).toEqual([]);
+  });
+});
+
+describe('the keys in use behind the page', () => {
+  const keyUse: Evidence = {
+    keyUse: seen({
+      uses: new Map([
+        [
+          asKeyId('192a3100-6d4b-4e17-9a35-1c2be07d8f64'),
+          {uses: 960, exact: true, last: at('11:58'), by: ['rds.amazonaws.com', 'role/PayApi']},
+        ],
+      ]),
+      by: ['rds.amazonaws.com', 'role/PayApi'],
+      notAsked: 0,
+    }),
+  };
+
+  test('open with i once the keys do not go into the line, with when last and by whom', async () => {
+    const made = await disconnect({evidence: keyUse});
+    expect(made.rows().join('\n')).toContain('alias/2a31/0 960 (i)');
+    await made.slowly('i');
+    expect(made.rows().join('\n')).toContain('disconnect it: i_');
+    expect(made.message()).toContain('Tab to the buttons, then i opens the list.');
+    await made.slowly(tab);
+    expect(made.rows().join('\n')).toContain('alias/2a31/0 960 (i)');
+    expect(made.rows().at(-1)).toContain(' i all of it');
+    await made.slowly('i');
+    const panel = made.rows().join('\n');
+    expect(panel).toContain('Keys of pay-main used in the last 24h');
+    expect(panel).toContain('alias/2a31/0   960, last 11:58Z');
+    expect(panel).toContain('by rds.amazonaws.com, role/PayApi');
+    await made.slowly('\u001b');
+    await made.wait(100);
+    expect(made.rows()[1]).toContain('> Disconnect');
+  });
+
+  test('close with an Enter that presses nothing behind them, however many come with it', async () => {
+    const made = await disconnect({evidence: keyUse});
+    await made.slowly(...typed('pay-main'), tab, tab, 'i', '\r\r');
+    expect(made.port.started).toEqual([]);
+    expect(made.message()).toContain('Enter that comes with text');
+    await made.slowly(enter);
+    expect(made.port.started).toHaveLength(1);
+  });
+
+  test('are nothing where the page says all', async () => {
+    const made = await disconnect();
+    await made.slowly(tab, 'i');
+    expect(made.message()).toContain('The page says all that is known.');
   });
 });
 
