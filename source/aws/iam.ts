@@ -1,4 +1,5 @@
 import {
+  DeleteServiceLinkedRoleCommand,
   GetRoleCommand,
   IAMClient,
   ListAccountAliasesCommand,
@@ -94,4 +95,25 @@ export async function updateRoleDescription(
       ),
   );
   return mapAnswer(answer, () => ({}));
+}
+
+/**
+ * Asks IAM to delete KMS's service-linked role. IAM answers with a task and works on it; asked again while the task is
+ * not over, it answers with the same one.
+ */
+export async function deleteServiceLinkedRole(
+  calls: Calls,
+  clients: Clients,
+  home: string,
+): Promise<Answer<WriteResult>> {
+  const spec = {service: 'iam', operation: 'DeleteServiceLinkedRole', write: true} as const;
+  const answer = await calls.make(spec, abortSignal =>
+    iamClient(clients, home).send(new DeleteServiceLinkedRoleCommand({RoleName: serviceLinkedRoleName}), {
+      abortSignal,
+    }),
+  );
+  if (!answer.ok) return answer;
+  const {DeletionTaskId: id} = answer.value;
+  if (id === undefined) return malformed(calls, spec, 'The answer lacks the id of the task');
+  return mapAnswer(answer, () => ({deletionTaskId: id}));
 }

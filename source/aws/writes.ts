@@ -15,13 +15,12 @@ import {
 import type {CreateCustomKeyStoreCommandInput, UpdateCustomKeyStoreCommandInput} from '@aws-sdk/client-kms';
 import type {Answer, Failure} from '../model/failure.ts';
 import {asKeyId, asKeyStoreId} from '../model/ids.ts';
-import type {ProxySettings, Write, WriteResult, WriteSecrets} from '../model/write.ts';
+import {isIamWrite} from '../model/write.ts';
+import type {IamWrite, KmsWrite, ProxySettings, Write, WriteResult, WriteSecrets} from '../model/write.ts';
 import type {Calls} from './calls.ts';
 import type {Clients} from './clients.ts';
 import {mapAnswer} from './listing.ts';
 import {present} from './present.ts';
-
-type KmsWrite = Exclude<Write, {operation: 'UpdateRoleDescription'}>;
 
 /**
  * Sends one change, once. The failure's `maybeDone` tells whether AWS may have carried it out all the same.
@@ -35,11 +34,23 @@ export async function sendWrite(
   write: Write,
   secrets: WriteSecrets,
 ): Promise<Answer<WriteResult>> {
-  const answer = await (write.operation === 'UpdateRoleDescription'
-    ? (await import('./iam.ts')).updateRoleDescription(calls, clients, home, write.description)
+  const answer = await (isIamWrite(write)
+    ? sendIamWrite(calls, clients, home, write)
     : sendKmsWrite(calls, clients, write, secrets));
   if (answer.ok || !mayHaveBeenDone(answer.failure)) return answer;
   return {...answer, failure: {...answer.failure, maybeDone: true}};
+}
+
+async function sendIamWrite(
+  calls: Calls,
+  clients: Clients,
+  home: string,
+  write: IamWrite,
+): Promise<Answer<WriteResult>> {
+  const {deleteServiceLinkedRole, updateRoleDescription} = await import('./iam.ts');
+  return write.operation === 'DeleteServiceLinkedRole'
+    ? deleteServiceLinkedRole(calls, clients, home)
+    : updateRoleDescription(calls, clients, home, write.description);
 }
 
 async function sendKmsWrite(

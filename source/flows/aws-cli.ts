@@ -1,4 +1,4 @@
-import type {ProxySettings, Write} from '../model/write.ts';
+import {isIamWrite, type KmsWrite, type ProxySettings, type Write} from '../model/write.ts';
 import {serviceLinkedRoleName} from '../model/role.ts';
 
 const kebab = (operation: string) => operation.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase();
@@ -6,21 +6,16 @@ const option = (name: string, value: string | undefined) => (value === undefined
 
 /** The shell words of the AWS CLI command that makes the same change. A secret stands as a file to read it from. */
 export function awsCommand(write: Write): readonly string[] {
-  if (write.operation === 'UpdateRoleDescription') {
-    return [
-      'aws',
-      'iam',
-      'update-role-description',
-      '--role-name',
-      serviceLinkedRoleName,
-      '--description',
-      write.description,
-    ];
+  if (isIamWrite(write)) {
+    const words = ['aws', 'iam', kebab(write.operation), ...option('role-name', serviceLinkedRoleName)];
+    return write.operation === 'DeleteServiceLinkedRole'
+      ? words
+      : [...words, ...option('description', write.description)];
   }
   return ['aws', 'kms', kebab(write.operation), ...wordsOf(write), '--region', write.region];
 }
 
-function wordsOf(write: Exclude<Write, {operation: 'UpdateRoleDescription'}>): readonly string[] {
+function wordsOf(write: KmsWrite): readonly string[] {
   switch (write.operation) {
     case 'ConnectCustomKeyStore':
     case 'DisconnectCustomKeyStore':

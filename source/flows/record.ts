@@ -90,6 +90,7 @@ function fold(record: FlowRecord, {entry, at: stamp}: JournalLine): FlowRecord {
     case 'closed':
       return {...record, closed: {outcome: entry.outcome, state: entry.state, at}};
     case 'opened':
+    case 'answered':
     case 'resumed':
     case 'stopped':
       return record;

@@ -1,9 +1,8 @@
-import type {AccountWriter} from '../aws/account-writer.ts';
-import {needsSecret, type Write, type WriteSecrets} from '../model/write.ts';
 import type {Decision, Flow, Look, Scene} from './flow.ts';
 import type {Entry} from './journal/entry.ts';
 import type {Journal} from './journal/journal.ts';
 import {type FlowRecord, isInDoubt, recordOf} from './record.ts';
+import {sendWrite, type Sender} from './send-write.ts';
 
 /** Where a flow stands when its runner returns. `moving`: AWS goes on, or the flow can be gone on with later. */
 export type FlowEnd = {
@@ -25,23 +24,14 @@ export type Progress = {
 };
 
 /** Everything a runner does to the world outside goes through these. */
-export type RunnerTools = {
+export type RunnerTools = Sender & {
   readonly journal: Journal;
   /** Looks at AWS and resolves with answers that were asked for after the call; with no looks, with what is known. */
   readonly look: (what: readonly Look[]) => Promise<Scene>;
-  readonly writer: AccountWriter;
-  /**
-   * Asked right before each write: may it still be sent, by this caller, in this account? Resolves with the caller's
-   * ARN, or with why not.
-   */
-  readonly guard: (
-    write: Write,
-  ) => Promise<{readonly caller: string} | {readonly refused: string; readonly remedy: string}>;
   /** AWS's time. */
   readonly now: () => Date;
   /** Resolves after so many seconds, or at once when `signal` is aborted. */
   readonly pause: (seconds: number, signal: AbortSignal) => Promise<void>;
-  readonly secrets?: (write: Write) => WriteSecrets | undefined;
   readonly onProgress?: (progress: Progress) => void;
 };
 
@@ -93,7 +83,7 @@ export async function runFlow<Goal>(
         break;
       }
       case 'act': {
-        const refusal = await act(decision.write, record.steps.length, tools, append);
+        const refusal = await sendWrite(decision.write, record.steps.length, tools, append);
         if (refusal)
           return {
             // Of several keys one may be in doubt while another is refused.
@@ -136,56 +126,6 @@ export async function runFlow<Goal>(
         };
     }
   }
-}
-
-/** One write, between its two journal lines. Resolves with a refusal if the guard does not let it through. */
-async function act(
-  write: Write,
-  step: number,
-  {guard, writer, secrets}: RunnerTools,
-  append: (entry: Entry) => Promise<void>,
-): Promise<{refused: string; remedy: string} | undefined> {
-  const given = secrets?.(write);
-  const permit =
-    needsSecret(write) && !given
-      ? {
-          refused: 'The password or secret key is not kept anywhere, so this cannot be sent without it.',
-          remedy: 'Give it again, then resume.',
-        }
-      : await guard(write);
-  if ('refused' in permit) {
-    await append({kind: 'stopped', why: permit.refused});
-    return permit;
-  }
-  await append({kind: 'intent', step, caller: permit.caller, write: {...write}});
-  const answer = await writer.write(write, given);
-  if (answer.ok) {
-    await append({
-      kind: 'outcome',
-      step,
-      result: 'accepted',
-      ...(answer.requestId !== undefined && {requestId: answer.requestId}),
-      value: {...answer.value},
-    });
-    return undefined;
-  }
-  const {kind, code, message, requestId, region, action, remedy, maybeDone} = answer.failure;
-  await append({
-    kind: 'outcome',
-    step,
-    result: maybeDone ? 'in-doubt' : 'refused',
-    ...(requestId !== undefined && {requestId}),
-    failure: {
-      kind,
-      code,
-      message,
-      ...(requestId !== undefined && {requestId}),
-      ...(region !== undefined && {region}),
-      action,
-      remedy,
-    },
-  });
-  return undefined;
 }
 
 function currentRecord(journal: Journal): FlowRecord {

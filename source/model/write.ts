@@ -45,7 +45,15 @@ export type Write =
   | ({readonly operation: 'EnableKey' | 'DisableKey' | 'CancelKeyDeletion'} & OnKey)
   /** `days`: the waiting period, 7 to 30. */
   | ({readonly operation: 'ScheduleKeyDeletion'; readonly days: number} & OnKey)
-  | {readonly operation: 'UpdateRoleDescription'; readonly description: string};
+  | {readonly operation: 'UpdateRoleDescription'; readonly description: string}
+  /** KMS's role for key stores; IAM answers with a task, and the role is there until that has succeeded. */
+  | {readonly operation: 'DeleteServiceLinkedRole'};
+
+/** The changes that IAM makes: they belong to no Region. */
+export type IamWrite = Extract<Write, {operation: 'UpdateRoleDescription' | 'DeleteServiceLinkedRole'}>;
+export type KmsWrite = Exclude<Write, IamWrite>;
+
+export const isIamWrite = (write: Write): write is IamWrite => !('region' in write);
 
 type OnStore = {readonly region: Region; readonly storeId: KeyStoreId};
 type OnKey = {readonly region: Region; readonly keyId: KeyId};
@@ -64,14 +72,15 @@ export type WriteResult = {
   readonly storeId?: KeyStoreId;
   readonly keyId?: KeyId;
   readonly deletionDate?: Date;
+  /** Of DeleteServiceLinkedRole: the id of the task that IAM works on. */
+  readonly deletionTaskId?: string;
 };
 
 /** Secrets that one write needs; in memory for the length of the call. */
 export type WriteSecrets = {readonly keyStorePassword?: string; readonly proxySecretAccessKey?: string};
 
 /** The IAM action that a write needs. */
-export const actionOf = ({operation}: Write) =>
-  `${operation === 'UpdateRoleDescription' ? 'iam' : 'kms'}:${operation}`;
+export const actionOf = (write: Write) => `${isIamWrite(write) ? 'iam' : 'kms'}:${write.operation}`;
 
 /** True for a write that cannot be sent without a secret beside it. */
 export function needsSecret(write: Write): boolean {

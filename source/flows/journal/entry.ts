@@ -63,6 +63,18 @@ export const entrySchema = z.discriminatedUnion('kind', [
   }),
   /** A fact worth keeping, such as an error code that the next call erases. */
   z.object({kind: z.literal('observed'), what: z.string(), facts: z.record(z.string(), z.unknown())}),
+  /**
+   * What a person said to a question that came up on the way. `question` is its id; `covers` names the things that a
+   * yes is for, so that it is never taken for more.
+   */
+  z.object({
+    kind: z.literal('answered'),
+    caller: z.string(),
+    question: z.string(),
+    choice: z.string(),
+    typed: z.string().optional(),
+    covers: z.array(z.string()).optional(),
+  }),
   /** A second caller goes on with the flow. */
   z.object({kind: z.literal('resumed'), caller: z.string(), host: z.string()}),
   z.object({kind: z.literal('stopped'), why: z.string()}),
