@@ -1,6 +1,7 @@
 import type {CallRecord} from '../model/call-record.ts';
 import type {Change} from '../model/change.ts';
 import type {Failure} from '../model/failure.ts';
+import {foldKeyChanges, type KeysChange} from '../model/folded-changes.ts';
 import {callerName} from '../model/identity.ts';
 import {lastSeen, standingFailure} from '../model/observation.ts';
 import type {FlowStanding} from './flow/port.ts';
@@ -38,7 +39,8 @@ export function listEvents({picture, calls, now, flows}: Omit<ScreenContext, 'si
     calls.flatMap(call => (call.requestId === undefined ? [] : [[call.requestId, call]])),
   );
   const told = new Set<string>();
-  const changes = picture.changes.map((change): EventEntry => {
+  const changes = foldKeyChanges(picture.changes).map((change): EventEntry => {
+    if (change.what === 'keys-state') return keysEvent(change, picture);
     if (change.what !== 'region-silent') return changeEvent(change);
     const {failure} = change;
     if (failure.requestId !== undefined) told.add(failure.requestId);
@@ -108,7 +110,13 @@ export function foremost(events: readonly EventEntry[]): readonly EventEntry[] {
   return [first, second].filter(event => event !== undefined);
 }
 
-const info = (change: Change, text: string): EventEntry => ({
+function keysEvent(change: KeysChange, {regions}: ScreenContext['picture']): EventEntry {
+  const view = regions.find(({region}) => region === change.region);
+  const store = view && lastSeen(view.keyStores)?.find(({id}) => id === change.storeId);
+  return info(change, `${store?.name ?? change.storeId}  ${change.count} keys became ${change.to}`);
+}
+
+const info = (change: Pick<Change, 'at' | 'region'>, text: string): EventEntry => ({
   id: `${change.at.getTime()} ${change.region} ${text}`,
   at: change.at,
   severity: 'info',

@@ -16,6 +16,7 @@ import {blank, bodyOf, clip, plain} from './page-lines.ts';
 import {denialText, stateCounts} from './row-words.ts';
 import type {Place, Screen, ScreenContext, ScreenModel, ScreenState} from './screen.ts';
 import {plural, texts} from './screen-texts.ts';
+import {orphanedKeys} from './store-news.ts';
 
 /** The KMS keys of one Region, or of all, with their states and the dates on which they are deleted. */
 export const keysScreen: Screen = (context, state) => {
@@ -177,6 +178,12 @@ function noteLines(chosen: ChosenKeys, state: ScreenState, now: Date): readonly 
   if (views.length === 0 && state.region !== undefined)
     notes.push(plain(texts['keys.noRegion'](state.region)));
   if (refused > 0) notes.push(plain(`? ${texts['keys.refused'](refused, refusal(views))}`, 'unsure'));
+  for (const view of views) {
+    for (const store of lastSeen(view.keyStores) ?? []) {
+      const orphans = orphanedKeys({store, view}).length;
+      if (orphans > 0) notes.push(plain(`▲ ${texts['keys.orphans'](orphans, store.name)}`, 'risk'));
+    }
+  }
   for (const view of failed.slice(0, 3)) {
     const failure = standingFailure(view.keys)?.failure;
     notes.push(

@@ -10,7 +10,8 @@ import {blank, plain, rule} from './page-lines.ts';
 import {regionState} from './row-words.ts';
 import type {ScreenContext} from './screen.ts';
 import {texts} from './screen-texts.ts';
-import {changeWithActor, fullSubnetSentence, fullZones, usedSentence} from './store-evidence.ts';
+import {fullSubnetSentence, fullZones, usedSentence} from './store-evidence.ts';
+import {newsLines, newsOf} from './store-news.ts';
 import {changesOf, hsmTexts, keysSentence} from './store-words.ts';
 
 /** The lower third of the wide board: the row under the cursor in `height` lines. */
@@ -34,7 +35,7 @@ function storePreview(row: StoreRow, context: ScreenContext): readonly Line[] {
   const sight = clusterOf(view, store);
   const {steps, refused} = nextSteps(store, sight, verdict.word, fullZones(row));
   const [first] = refused;
-  const seen = changesOf(picture, store).map(change => changeWithActor(row, change, now, ', '));
+  const seen = newsOf(row, picture, now).flatMap(news => newsLines(news, now, size.columns - 8, ', '));
   const advice =
     store.connectionState === 'FAILED'
       ? (fullSubnetSentence(row) ?? explainConnectionError(store.connectionErrorCode, store.type).cause)

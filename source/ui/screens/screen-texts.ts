@@ -65,6 +65,8 @@ export const texts = {
   'keys.materialStays': (store: string, state: string) =>
     `${store} is ${state}: on that date the material stays on the HSMs.`,
   'keys.refused': (n: number, how: string) => `${plural(n, 'key')}: kms:DescribeKey ${how}`,
+  'keys.orphans': (n: number, store: string) =>
+    `Material of ${plural(n, 'deleted key')} is still on the HSMs: the page of ${store} has more`,
   'clusters.none': () => 'No AWS CloudHSM clusters in the Regions that answered.',
   'clusters.used': (n: number, id: string) =>
     `May it be deleted? No: ${plural(n, 'store')} ${n === 1 ? 'uses' : 'use'} it. cks check ${id} exits 1`,

@@ -1,5 +1,5 @@
 import {ageOf, moment} from '../../model/age.ts';
-import {causeOf, evidenceOf, latestChange, latestUse, shutSubnets, usedKeys} from '../../model/evidence.ts';
+import {evidenceOf, latestChange, latestUse, shutSubnets, usedKeys} from '../../model/evidence.ts';
 import type {Actor, Subnet} from '../../model/evidence.ts';
 import {isFresh, lastSeen, standingFailure} from '../../model/observation.ts';
 import type {Observation} from '../../model/observation.ts';
@@ -7,28 +7,9 @@ import {clusterOf} from '../../model/store-facts.ts';
 import type {StoreRow} from '../../model/summary.ts';
 import {cellWidth} from '../cells.ts';
 import {safeText} from '../safe-text.ts';
-import type {StoreChange} from './store-words.ts';
-import {changeText} from './store-words.ts';
 
 /** `by KeyOps/jchen (CloudTrail)`. */
 export const actorText = ({name}: Actor): string => `by ${safeText(name)} (CloudTrail)`;
-
-/**
- * A change as `changeText` writes it, with whoever asked for it where CloudTrail tells.
- * @param comma what stands before the name
- */
-export function changeWithActor(
-  {store, view}: StoreRow,
-  change: StoreChange,
-  now: Date,
-  comma = ' ',
-): string {
-  const text = changeText(change, now);
-  const actors = lastSeen(evidenceOf(view, store.id).actors);
-  const cause =
-    actors && change.what === 'store-state' ? causeOf(actors, store.id, change.to, change.at) : undefined;
-  return cause ? `${text}${comma}${actorText(cause.actor)}` : text;
-}
 
 /** The subnets of the store's cluster, those that shut KMS out first; what was not read says why. */
 export function subnetLines({store, view}: StoreRow, now: Date, width: number): string[] {

@@ -7,8 +7,7 @@ import type {StoreRow} from '../../model/summary.ts';
 import {cellWidth, fit} from '../cells.ts';
 import {safeText} from '../safe-text.ts';
 import type {Section} from './store-sections.ts';
-import {changeWithActor} from './store-evidence.ts';
-import {changesOf} from './store-words.ts';
+import {newsLines, newsOf, type StoreNews} from './store-news.ts';
 
 /** The keys of the store, those used last first, as far as that is known: they are the ones that are missed. */
 function entriesOf({store, view}: StoreRow): readonly KeyEntry[] {
@@ -91,17 +90,50 @@ export function changesSection(
   most: number,
 ): Section {
   const {store} = row;
-  const changes = changesOf(picture, store);
-  const shown = changes.slice(0, Math.max(1, most)).map(change => `   ${changeWithActor(row, change, now)}`);
-  const earlier = `${String(changes.length - shown.length)} earlier`;
-  const lines = shown.map((line, index) =>
-    index === shown.length - 1 ? fit(line, width - 3 - earlier.length) + earlier : line,
-  );
+  const news = newsOf(row, picture, now);
+  const {lines, left} = latest(news, now, width - 3, Math.max(1, most));
+  const earlier = `${String(left)} earlier`;
   return {
     id: `changes:${store.region}/${store.id}`,
     title: 'Changes seen',
-    lines: lines.length > 0 ? lines : ['   none since cks looks at this store'],
+    lines: lines.length > 0 ? withCount(lines, earlier, left, width) : [`   ${noNews}`],
   };
+}
+
+/** What stands where nothing has happened. */
+export const noNews = 'none since cks looks at this store';
+
+/** As much of the news as `most` lines hold; what came of a change gives way before an older change does. */
+function latest(
+  news: readonly StoreNews[],
+  now: Date,
+  width: number,
+  most: number,
+): {readonly lines: readonly string[]; readonly left: number} {
+  const told = (ones: readonly StoreNews[]) => ones.map(one => newsLines(one, now, width));
+  const whole = told(news);
+  const blocks = whole.flat().length <= most ? whole : told(news.map(({so: _so, ...bare}) => bare));
+  const lines: string[] = [];
+  let shown = 0;
+  for (const block of blocks) {
+    if (lines.length + block.length > most && shown > 0) break;
+    lines.push(...block.slice(0, most));
+    shown += 1;
+  }
+  return {lines: lines.map(line => `   ${line}`), left: news.length - shown};
+}
+
+/** How many came before, at the end of the last line; that there were none is said only where it costs no name. */
+function withCount(
+  lines: readonly string[],
+  earlier: string,
+  left: number,
+  width: number,
+): readonly string[] {
+  const last = lines.at(-1) ?? '';
+  const room = width - 3 - earlier.length;
+  if (left === 0 && cellWidth(safeText(last)) > room) return lines;
+  return [...lines.slice(0, -1), fit(last, room) + earlier];
 }
 
 /** One line per key, for the wide page: state, alias, start of the id. */

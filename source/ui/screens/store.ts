@@ -11,11 +11,12 @@ import {windowOf} from './list-window.ts';
 import {beside, blank, bodyOf, clip, plain, rule} from './page-lines.ts';
 import type {Place, Screen, ScreenContext, ScreenModel} from './screen.ts';
 import {plural, texts} from './screen-texts.ts';
-import {changesSection, keyList, keysSection} from './store-keys.ts';
-import {changeWithActor} from './store-evidence.ts';
+import {changesSection, keyList, keysSection, noNews} from './store-keys.ts';
+import {newsLines, newsOf} from './store-news.ts';
 import type {Section} from './store-sections.ts';
+import {orphanSection} from './store-orphans.ts';
 import {clusterSection, nextSection, storeTitle, whySection} from './store-sections.ts';
-import {changesOf, changeText} from './store-words.ts';
+import {changeText} from './store-words.ts';
 
 const leftWidth = 70;
 const rightWidth = 48;
@@ -81,6 +82,7 @@ function sectionsOf(
     ...flowSections(row, flows?.standing ?? [], now),
     clusterSection(row, now, width),
     whySection(row, now, width),
+    ...orphanSection(row, now, width),
     nextSection(row, width),
   ];
   const used = fixed.reduce((sum, section) => sum + 1 + section.lines.length, 0);
@@ -102,7 +104,8 @@ function sectionLines({title, lines}: Section, focused: boolean, width: number):
 /** The wide page's right side: every key over every change. */
 function rightColumn(row: StoreRow, {picture, now}: ScreenContext, lines: number): readonly Line[] {
   const keys = keyList(row, rightWidth);
-  const changes = changesOf(picture, row.store).map(change => ` ${changeWithActor(row, change, now)}`);
+  const news = newsOf(row, picture, now).flatMap(one => newsLines(one, now, rightWidth - 1));
+  const changes = (news.length > 0 ? news : [noNews]).map(line => ` ${line}`);
   const forChanges = Math.min(changes.length, Math.max(3, Math.floor(lines / 3)));
   const forKeys = lines - forChanges - 2;
   const shown = keys.length > forKeys ? keys.slice(0, forKeys - 1) : keys;
