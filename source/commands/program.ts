@@ -3,6 +3,7 @@ import type {AccessOptions} from './access.ts';
 import {addChangingCommands} from './changing-commands.ts';
 import {exitCodes, UsageError} from './exit-codes.ts';
 import {tooOldNode} from './node-version.ts';
+import {addTeardownCommands} from './teardown/teardown-commands.ts';
 
 declare const CKS_VERSION: string;
 
@@ -113,6 +114,7 @@ Exit: 0 all allowed, 1 some denied, 2 some cannot be told; actions marked option
     });
 
   addChangingCommands(cks, finish, withCommonOptions);
+  addTeardownCommands(cks, finish, withCommonOptions);
 
   cks
     .command('simulate')
