@@ -1,7 +1,8 @@
 import type {Decision, Flow, Look, Scene} from './flow.ts';
 import type {Entry} from './journal/entry.ts';
 import type {Journal} from './journal/journal.ts';
-import {type FlowRecord, isInDoubt, recordOf} from './record.ts';
+import {count} from './messages.ts';
+import {type FlowRecord, isCarriedOut, isInDoubt, recordOf} from './record.ts';
 import {sendWrite, type Sender} from './send-write.ts';
 
 /** Where a flow stands when its runner returns. `moving`: AWS goes on, or the flow can be gone on with later. */
@@ -84,14 +85,7 @@ export async function runFlow<Goal>(
       }
       case 'act': {
         const refusal = await sendWrite(decision.write, record.steps.length, tools, append);
-        if (refusal)
-          return {
-            // Of several keys one may be in doubt while another is refused.
-            outcome: record.steps.some(isInDoubt) ? 'in-doubt' : 'refused',
-            state: refusal.refused,
-            next: refusal.remedy,
-            record,
-          };
+        if (refusal) return barred(record, refusal);
         looks = decision.look ?? flow.needs;
         break;
       }
@@ -126,6 +120,17 @@ export async function runFlow<Goal>(
         };
     }
   }
+}
+
+/** How a flow ends whose next call may not be sent. What AWS has carried out before is not hidden behind a refusal. */
+function barred(record: FlowRecord, {refused, remedy}: {refused: string; remedy: string}): FlowEnd {
+  const done = record.steps.filter(isCarriedOut).length;
+  const state =
+    done === 0
+      ? refused
+      : `${refused} Before that AWS carried out ${count(done, 'call')} of this flow, which stays open.`;
+  const outcome = record.steps.some(isInDoubt) ? 'in-doubt' : done > 0 ? 'failed' : 'refused';
+  return {outcome, state, next: remedy, record};
 }
 
 function currentRecord(journal: Journal): FlowRecord {

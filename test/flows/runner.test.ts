@@ -83,6 +83,22 @@ describe('a runner', () => {
     expect(world.calls).toEqual([]);
   });
 
+  test('does not call it a refusal when the guard stops it after AWS has carried something out', async () => {
+    const world = fakeKms({...calm, keys: {k1: 'Enabled', k2: 'Enabled'}});
+    const keys = [{id: 'k1'}, {id: 'k2'}];
+    const lines = await opening('disable-keys', {region, account: '111122223333', keys}, noon);
+    const guard = () =>
+      Promise.resolve(
+        world.calls.length === 0 ? {caller: 'me'} : {refused: 'Expired.', remedy: 'Renew, then resume.'},
+      );
+    const end = await run(world, 'disable-keys', lines, {guard});
+    expect(end).toMatchObject({outcome: 'failed', next: 'Renew, then resume.'});
+    expect(end.state).toBe('Expired. Before that AWS carried out 1 call of this flow, which stays open.');
+    expect(lines.at(-1)?.entry).toEqual({kind: 'stopped', why: 'Expired.'});
+    expect((await run(world, 'disable-keys', lines)).outcome).toBe('done');
+    expect(world.calls).toHaveLength(2);
+  });
+
   test('sends no call that needs a secret without one, and writes no intent for it', async () => {
     const world = fakeKms({...calm});
     const lines = await opening('update', {...goal, changes: {password: 'given'}}, noon);

@@ -43,8 +43,9 @@ function decide(goal: CreateGoal, scene: Scene, record: FlowRecord, now: Date): 
   const named = stores.find(({name}) => name === goal.name);
   const tries = triesOf(record, ({operation}) => operation === 'CreateCustomKeyStore');
   const standing = standingOf(tries);
-  // A try that seemed to have failed may have made it after all.
-  const ours = named && tries.length > 0 && isOurs(named, goal, tries) ? created(named) : undefined;
+  // A try that seemed to have failed may have made it after all; one that AWS has refused has not: then it is of
+  // somebody who was faster, with another password.
+  const ours = named && tries.some(mayHaveMadeIt) && isOurs(named, goal, tries) ? created(named) : undefined;
   switch (standing.is) {
     case 'carried-out':
       return afterCreate(goal, stores, standing.step, tries, at);
@@ -89,6 +90,13 @@ function refuseTaken(
 
 /** Creation dates and the times of our calls are both AWS's; headers drop fractions of a second. */
 const clockMs = 5000;
+
+/** True where AWS did not clearly refuse a try. */
+function mayHaveMadeIt({outcome}: Step): boolean {
+  if (outcome?.result !== 'refused') return true;
+  const kind = outcome.failure?.kind;
+  return kind === 'unexpected' || kind === 'timed-out' || kind === 'unreachable';
+}
 
 /** Made by one of our tries, and not an older store of the same name. */
 function isOurs(store: KeyStore, {backing}: CreateGoal, tries: readonly Step[]): boolean {

@@ -42,7 +42,7 @@ export function standingWord({record, running, end, trouble}: FlowStanding): Sta
   if (running) return {glyph: '◐', word: 'running', token: 'busy'};
   const outcome = record.closed?.outcome ?? end?.outcome;
   if (outcome === 'done') return {glyph: '✓', word: 'done', token: 'ok'};
-  if (outcome === 'failed') return {glyph: '✗', word: 'failed', token: 'bad'};
+  if (outcome === 'failed') return {glyph: '✗', word: record.closed ? 'failed' : 'stopped', token: 'bad'};
   if (outcome === 'abandoned') return {glyph: '-', word: 'abandoned', token: 'off'};
   if (outcome === 'refused') return {glyph: '✗', word: record.closed ? 'refused' : 'stopped', token: 'bad'};
   if (record.steps.some(isInDoubt)) return {glyph: '?', word: 'in doubt', token: 'unsure'};

@@ -82,6 +82,20 @@ describe('a create', () => {
       [intent(call), refusedStep('KMSInternalException')],
       'finish',
     ],
+    [
+      'refused, since somebody was faster with the same name and cluster',
+      [made(after(1))],
+      5,
+      [intent(call), refusedStep('CustomKeyStoreNameInUseException')],
+      'stop failed',
+    ],
+    [
+      'throttled, and somebody was faster',
+      [made(after(1))],
+      5,
+      [intent(call), refusedStep('ThrottlingException')],
+      'stop refused',
+    ],
   ])('when %s decides by what AWS lists', (_name, stores, seconds, entries, expected) => {
     expect(brief(decideAt(stores, seconds, ...entries))).toBe(expected);
   });
