@@ -5,6 +5,7 @@ import type {Answer} from '../model/failure.ts';
 import type {Identity} from '../model/identity.ts';
 import type {KeyId, KeyStoreId, Region} from '../model/ids.ts';
 import type {Key, LastUse} from '../model/key.ts';
+import type {KeyEnds, RefusedUses} from '../model/key-trail.ts';
 import type {KeyStore} from '../model/key-store.ts';
 import type {RegionList} from '../model/picture.ts';
 import type {RoleStanding} from '../model/role.ts';
@@ -51,10 +52,20 @@ export type AccountReader = {
     key: {readonly id: KeyId; readonly arn: string},
     window: {readonly from: Date; readonly until: Date},
   ): Promise<Answer<KeyUses>>;
+  /** CloudTrail's events of keys that were deleted, read to the end. */
+  keyEnds(region: Region, since: Date): Promise<Answer<KeyEnds>>;
+  /** CloudTrail's events of uses of a key that were refused for its state. */
+  refusedUses(
+    region: Region,
+    key: {readonly id: KeyId; readonly arn: string},
+    window: {readonly from: Date; readonly until: Date},
+  ): Promise<Answer<RefusedUses>>;
   /** AWS's time now: the latest Date header plus the time since. The local clock before the first answer. */
   now(): Date;
   /** AWS's clock minus this machine's, in seconds; undefined before the first answer. */
   clockOffsetSeconds(): number | undefined;
+  /** Seconds of AWS's time that pass in one of this machine's: 1, but for an embedded AWS on a fast clock. */
+  clockRate(): number;
   /** Called with every answer of AWS, for the event log. */
   onCall(listener: (call: CallRecord) => void): () => void;
   /** Forgets the credentials held, so that the next call reads them anew. */

@@ -218,9 +218,18 @@ export function openAccount(options: AccountOptions = {}): AccountReader & Accou
       const cloudtrail = await import('./cloudtrail.ts');
       return cloudtrail.lookUpKeyUses(calls, clients, region, key, window);
     },
+    async keyEnds(region, since) {
+      const trail = await import('./key-trail.ts');
+      return trail.lookUpKeyEnds(calls, clients, region, since);
+    },
+    async refusedUses(region, key, window) {
+      const trail = await import('./key-trail.ts');
+      return trail.lookUpRefusedUses(calls, clients, region, key, window);
+    },
     ...openAccess(calls, clients, home),
     now: () => clock.now(),
     clockOffsetSeconds: () => clock.offsetSeconds(),
+    clockRate: () => clock.rate(),
     onCall: listener => calls.onCall(listener),
     renewCredentials() {
       personAsked = false;

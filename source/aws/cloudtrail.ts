@@ -12,7 +12,7 @@ import {readTrailRecord} from './trail-record.ts';
 
 const DAY = 86_400_000;
 /** How far CloudTrail's event history reaches back. */
-const keptMs = 90 * DAY;
+export const keptMs = 90 * DAY;
 
 /** Pages of one operation's events that are read: 200 events say enough, and each page costs a second. */
 const changePages = 4;
@@ -33,7 +33,7 @@ type Read = {readonly records: readonly TrailRecord[]; readonly cutOff: boolean}
  * Reads events newest first, page by page, until `enough` says so.
  * @param enough told of the pages and records read so far
  */
-async function lookUp(
+export async function lookUp(
   calls: Calls,
   clients: Clients,
   region: Region,
@@ -126,6 +126,18 @@ function toChange({at, eventId, name, actor, storeId, keyId, errorCode, material
 const using =
   /^(Encrypt|Decrypt|ReEncrypt|GenerateDataKey\w*|GenerateMac|VerifyMac|Sign|Verify|DeriveSharedSecret)$/;
 
+/** True for a use of a key, whether it succeeded or not. */
+export const isUse = ({name}: TrailRecord): boolean => using.test(name);
+
+/** Who made the events, those of most first. */
+export function byUses(records: readonly TrailRecord[]): KeyUses['callers'] {
+  const callers = new Map<string, number>();
+  for (const {user} of records) callers.set(user, (callers.get(user) ?? 0) + 1);
+  return [...callers]
+    .map(([name, counted]) => ({name, counted}))
+    .toSorted((a, b) => b.counted - a.counted);
+}
+
 /**
  * The successful uses of one key between two times. A key in heavy use is read in part only: `cutOff` says so.
  * @param key its id and ARN: CloudTrail knows keys by their ARNs
@@ -137,22 +149,20 @@ export async function lookUpKeyUses(
   key: {readonly id: KeyId; readonly arn: string},
   {from, until}: {readonly from: Date; readonly until: Date},
 ): Promise<Answer<KeyUses>> {
-  const isUse = ({name, errorCode}: TrailRecord) => errorCode === undefined && using.test(name);
+  const succeeded = (record: TrailRecord) => record.errorCode === undefined && isUse(record);
   const answer = await lookUp(
     calls,
     clients,
     region,
     {attribute: {key: 'ResourceName', value: key.arn}, from, until},
     (pages, records) =>
-      pages >= usePages || (pages >= enoughPages && records.filter(isUse).length >= enoughUses),
+      pages >= usePages || (pages >= enoughPages && records.filter(succeeded).length >= enoughUses),
   );
   if (!answer.ok) return answer;
   const {records, cutOff} = answer.value;
-  const uses = records.filter(isUse);
+  const uses = records.filter(succeeded);
   const newest = uses[0]?.at;
   const oldest = (cutOff ? records : uses).at(-1)?.at;
-  const callers = new Map<string, number>();
-  for (const {user} of uses) callers.set(user, (callers.get(user) ?? 0) + 1);
   return {
     ok: true,
     at: answer.at,
@@ -164,9 +174,7 @@ export async function lookUpKeyUses(
       cutOff,
       ...(newest && {newest}),
       ...(oldest && {oldest}),
-      callers: [...callers]
-        .map(([name, counted]) => ({name, counted}))
-        .toSorted((a, b) => b.counted - a.counted),
+      callers: byUses(uses),
     },
   };
 }

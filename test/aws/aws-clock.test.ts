@@ -60,4 +60,20 @@ describe('AWS’s time', () => {
     clock.hear(new Date('soon'));
     expect(clock.offsetSeconds()).toBeUndefined();
   });
+
+  test('is known to run fast from its answers, and to run at our pace where it only was set right', () => {
+    const fast = clockAt(noon);
+    for (let minute = 0; minute < 5; minute++) {
+      fast.clock.hear(new Date(noon + minute * 60_000));
+      fast.pass(1000);
+    }
+    expect(fast.clock.rate()).toBeCloseTo(60, 0);
+    const steady = clockAt(noon);
+    expect(steady.clock.rate()).toBe(1);
+    for (let second = 0; second < 100; second++) {
+      steady.clock.hear(new Date(noon + second * 1000 + (second > 50 ? 3000 : 0)));
+      steady.pass(1000);
+    }
+    expect(steady.clock.rate()).toBe(1);
+  });
 });

@@ -19,6 +19,7 @@ import {
   type Region,
 } from '../../source/model/ids.ts';
 import type {Key} from '../../source/model/key.ts';
+import type {KeyEnds, RefusedUses} from '../../source/model/key-trail.ts';
 import type {ConnectionState, KeyStore} from '../../source/model/key-store.ts';
 import type {RegionList} from '../../source/model/picture.ts';
 
@@ -113,6 +114,12 @@ export class FakeReader implements AccountReader {
       keyId: KeyId,
       window: {readonly from: Date; readonly until: Date},
     ): Reply<KeyUses> => ({keyId, ...window, counted: 0, cutOff: false, callers: []}),
+    keyEnds: (_: Region, since: Date): Reply<KeyEnds> => ({since, byKey: new Map()}),
+    refusedUses: (
+      _: Region,
+      __: KeyId,
+      window: {readonly from: Date; readonly until: Date},
+    ): Reply<RefusedUses> => ({...window, counted: 0, by: []}),
   };
   readonly asked: {readonly what: keyof FakeReader['says']; readonly region?: Region; readonly at: number}[] =
     [];
@@ -157,6 +164,14 @@ export class FakeReader implements AccountReader {
     window: {readonly from: Date; readonly until: Date},
   ) => this.#answer('keyUses', () => this.says.keyUses(region, id, window), region);
 
+  keyEnds = (region: Region, since: Date) =>
+    this.#answer('keyEnds', () => this.says.keyEnds(region, since), region);
+  refusedUses = (
+    region: Region,
+    {id}: {readonly id: KeyId},
+    window: {readonly from: Date; readonly until: Date},
+  ) => this.#answer('refusedUses', () => this.says.refusedUses(region, id, window), region);
+
   async describeKeys(
     region: Region,
     ids: readonly KeyId[],
@@ -171,6 +186,7 @@ export class FakeReader implements AccountReader {
 
   now = () => new Date();
   clockOffsetSeconds = () => 0;
+  clockRate = () => 1;
   onCall = () => () => undefined;
   renewCredentials = () => {
     this.renewed += 1;

@@ -1,31 +1,14 @@
 import type {Cluster} from '../../model/cluster.ts';
 import type {KeyId, Region} from '../../model/ids.ts';
 import type {Key, KeyInventory} from '../../model/key.ts';
+import type {KeyEnds, RefusedUses} from '../../model/key-trail.ts';
 import type {KeyStore} from '../../model/key-store.ts';
 import {unseen, type Observation} from '../../model/observation.ts';
 import type {RegionList} from '../../model/picture.ts';
 import type {RoleStanding} from '../../model/role.ts';
 import type {RoleDeletion} from '../../model/role-deletion.ts';
 
-/** What CloudTrail's DeleteKey events say of keys that are gone. */
-export type KeyEnds = {
-  /** Nothing before this was read. */
-  readonly since: Date;
-  readonly byKey: ReadonlyMap<
-    KeyId,
-    {readonly at: Date; readonly material: 'deleted' | 'orphaned' | 'unsaid'}
-  >;
-};
-
-/** Uses of a key that KMS refused in a window of time, since it is disabled or not available. */
-export type RefusedUses = {
-  readonly from: Date;
-  readonly until: Date;
-  readonly counted: number;
-  readonly newest?: Date;
-  /** Callers, those of most refused uses first. */
-  readonly by: readonly string[];
-};
+export type {KeyEnds, RefusedUses};
 
 /** What a teardown sees of one Region, each part with its age. */
 export type RegionSight = {
