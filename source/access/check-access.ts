@@ -12,6 +12,7 @@ import {type ManagedPolicies, type PolicyReader, readHeldPolicies} from './held-
 import {type KeyReader, readKey} from './key-standing.ts';
 import type {Persona, PersonaAction} from './personas.ts';
 import {resolvePrincipal} from './principal.ts';
+import {isRegionKey} from './region-dependence.ts';
 import {probe, probeKey, type Probed, type ProbeReader} from './probed.ts';
 import {homeRegion, isAnyKey, isKeyArn, type Place, regionOfArn} from './resource-forms.ts';
 import {type Answers, reportOf} from './report.ts';
@@ -88,6 +89,21 @@ export async function checkAccess(options: CheckOptions): Promise<AccessReport> 
     };
     const needs = [...personas.flatMap(({actions}) => actions), ...destructiveActions];
     const asksIn = (region: Region) => asksOf(needs, region, surroundings);
+    const needed = new Set(
+      asksOf(
+        needs.filter(({optional}) => !optional),
+        homeRegion(identity.partition),
+        surroundings,
+      ).map(nameOf),
+    );
+    const {principal} = checked;
+    const evaluated = (ask: Ask) =>
+      principal &&
+      evaluate(ask, {principal, account: identity.account, held, now: surroundings.now, ...(key && {key})});
+    const ownPoliciesAllow = (ask: Ask) => {
+      const own = held.complete ? evaluated(ask) : undefined;
+      return own !== undefined && (own.besideKeyPolicy ?? own.verdict) === 'allowed';
+    };
     const probing =
       checked.isCaller && options.probe === true
         ? probe(reader, {
@@ -107,6 +123,8 @@ export async function checkAccess(options: CheckOptions): Promise<AccessReport> 
         held,
         regions,
         asksIn,
+        isOptional: ask => !needed.has(nameOf(ask)),
+        ownPoliciesAllow,
         at: surroundings.now,
         onRegion: (done, total) => tell(2 + done, 2 + total, 'simulation'),
         ...(signal && {signal}),
@@ -116,18 +134,10 @@ export async function checkAccess(options: CheckOptions): Promise<AccessReport> 
     const called: Probed = checked.isCaller
       ? new Map([...seenBefore(options.seen ?? []), ...keyAnswers(options.key, key), ...probed])
       : new Map();
-    const {principal} = checked;
     const evidenceOf = (ask: Ask): readonly Evidence[] =>
       [
         simulated.evidence(ask),
-        principal &&
-          evaluate(ask, {
-            principal,
-            account: identity.account,
-            held,
-            now: surroundings.now,
-            ...(key && {key}),
-          }),
+        evaluated(ask),
         calledFor(ask, called, options.key, homeRegion(identity.partition)),
       ].filter(one => one !== undefined);
     const answers: Answers = {
@@ -153,6 +163,10 @@ export async function checkAccess(options: CheckOptions): Promise<AccessReport> 
     forget();
   }
 }
+
+/** The same for a question in every Region. */
+const nameOf = ({action, context}: Ask): string =>
+  JSON.stringify([action, context.map(({key, values}) => (isRegionKey(key) ? key : [key, values]))]);
 
 /** Every question of these needs in one Region, each once. */
 function asksOf(needs: readonly PersonaAction[], region: Region, surroundings: Surroundings): readonly Ask[] {

@@ -3,8 +3,9 @@ import type {Failure} from '../model/failure.ts';
 import type {Region} from '../model/ids.ts';
 import {type Ask, askKey} from './asks.ts';
 import type {HeldPolicies} from './held-policies.ts';
-import {dependsOnRegion, isRegionKey} from './region-dependence.ts';
-import {simulateAll, type Simulated, type SimulationSource} from './simulated.ts';
+import {alikeRegions, isRegionKey} from './region-dependence.ts';
+import type {Known, SimulationSource} from './simulated-answer.ts';
+import {simulateAll} from './simulated.ts';
 import type {Evidence, Trouble} from './verdict.ts';
 
 type Simulator = Pick<AccessReader, 'simulate' | 'policyContextKeys'>;
@@ -14,17 +15,23 @@ export type RegionSimulation = {
   readonly troubles: readonly Trouble[];
 };
 
+/** How many Regions are asked about at the same time. */
+const atOnce = 4;
+
 /**
- * Simulates once for all Regions where the policies cannot tell them apart, else in each. Whether they can is read off
- * their texts; an account in an organization is asked in each, because nobody may read what its policies ask for.
+ * Simulates in one Region for all that the principal's own policies cannot tell apart. In an organization, whose
+ * policies nobody in the account may read, the others are asked about as well, in fewer calls: what they say beyond
+ * the organization is known by then. Calls that are only about `optional` questions come last.
  */
 export async function simulateRegions(
   reader: Simulator,
   {
-    source,
+    source: given,
     held,
     regions,
     asksIn,
+    isOptional,
+    ownPoliciesAllow,
     onRegion,
     signal,
     at,
@@ -33,33 +40,74 @@ export async function simulateRegions(
     readonly held: HeldPolicies;
     readonly regions: readonly Region[];
     readonly asksIn: (region: Region) => readonly Ask[];
-    readonly onRegion: (done: number, total: number) => void;
+    /** True for questions whose answers count for no verdict. */
+    readonly isOptional: (ask: Ask) => boolean;
+    /** True where the policies that were read certainly allow it, the organization aside. */
+    readonly ownPoliciesAllow: (ask: Ask) => boolean;
+    /** Told after each step, with what is known by then. */
+    readonly onRegion: (done: number, total: number, evidence: RegionSimulation['evidence']) => void;
     readonly signal?: AbortSignal;
     readonly at: Date;
   },
 ): Promise<RegionSimulation> {
   const [first, ...others] = regions;
-  if (source === undefined || first === undefined) return {evidence: () => undefined, troubles: []};
-  const start = asksIn(first);
-  const result = await simulateAll(reader, source, start, signal);
-  const known = new Map(result.evidence);
-  let {failure} = result;
-  onRegion(1, regions.length);
+  if (!given || first === undefined) return {evidence: () => undefined, troubles: []};
+  const source = given;
+  const known = new Map<string, Evidence>();
+  let failure: Failure | undefined;
+  let inOrganization = false;
+  let done = 0;
+  let total = regions.length;
+  const evidence = (ask: Ask) => known.get(askKey(ask)) ?? (failure && unanswered(failure, at));
 
-  const differing = others.length === 0 ? 'none' : await mayDiffer(reader, source.arn, held, result);
-  for (const [index, region] of others.entries()) {
-    const asks = asksIn(region);
-    copyAnswers(known, start, asks, differing);
-    const open = asks.filter(ask => !known.has(askKey(ask)));
+  async function ask(asks: readonly Ask[], knownOf?: (ask: Ask) => Known): Promise<void> {
+    const open = asks.filter(one => !known.has(askKey(one)));
     if (open.length > 0 && !failure) {
-      const next = await simulateAll(reader, source, open, signal);
-      for (const [name, evidence] of next.evidence) known.set(name, evidence);
+      const next = await simulateAll(reader, source, open, {
+        ...(knownOf && {knownOf}),
+        ...(signal && {signal}),
+      });
+      for (const [name, one] of next.evidence) known.set(name, one);
       failure ??= next.failure;
+      inOrganization ||= next.inOrganization;
     }
-    onRegion(index + 2, regions.length);
+    done++;
+    onRegion(done, total, evidence);
   }
+
+  const [{groups, same}] = await Promise.all([
+    others.length === 0 ? alone : alikeFor(reader, source.arn, held, regions),
+    ask(asksIn(first), one => ({allowed: ownPoliciesAllow(one)})),
+  ]);
+  const heads = groups.flatMap(([head]) => (head === undefined || head === first ? [] : [head]));
+  await each(heads, head => ask(asksIn(head), one => ({allowed: ownPoliciesAllow(one)})));
+
+  const later: (() => Promise<void>)[] = [];
+  const rest = groups.flatMap(([head, ...like]) =>
+    head === undefined ? [] : like.map(region => ({asks: asksIn(region), headAsks: asksIn(head)})),
+  );
+  await each(rest, async ({asks, headAsks}) => {
+    const knownOf = (one: Ask): Known => {
+      const like = likeIn({asks: headAsks, same}, one, asks.indexOf(one));
+      const alike = like && known.get(askKey(like));
+      return {allowed: ownPoliciesAllow(one), ...(alike && {alike})};
+    };
+    if (!inOrganization) {
+      for (const one of asks) {
+        const {alike} = knownOf(one);
+        if (alike && !known.has(askKey(one))) known.set(askKey(one), alike);
+      }
+    }
+    const [now, optional] = byUrgency(asks, isOptional);
+    await ask(now, knownOf);
+    if (optional.some(one => !known.has(askKey(one)))) {
+      total++;
+      later.push(() => ask(optional, knownOf));
+    }
+  });
+  await each(later, work => work());
   return {
-    evidence: ask => known.get(askKey(ask)) ?? (failure && unanswered(failure, at)),
+    evidence,
     troubles: failure
       ? [
           {
@@ -72,6 +120,27 @@ export async function simulateRegions(
         ]
       : [],
   };
+}
+
+const alone = {groups: [], same: 'nothing' as const};
+
+/** The questions to be asked now, and those in calls that no verdict needs. */
+function byUrgency(
+  asks: readonly Ask[],
+  isOptional: (ask: Ask) => boolean,
+): readonly [readonly Ask[], readonly Ask[]] {
+  const contextOf = ({context}: Ask) => JSON.stringify(context);
+  const needed = new Set(asks.filter(ask => !isOptional(ask)).map(contextOf));
+  return [asks.filter(ask => needed.has(contextOf(ask))), asks.filter(ask => !needed.has(contextOf(ask)))];
+}
+
+/** Does the same with all of them, a few at a time, in order. */
+async function each<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
+  const left = [...items];
+  const worker = async () => {
+    for (let item = left.shift(); item !== undefined; item = left.shift()) await work(item);
+  };
+  await Promise.all(Array.from({length: atOnce}, worker));
 }
 
 function unanswered(failure: Failure, at: Date): Evidence {
@@ -90,42 +159,41 @@ function unanswered(failure: Failure, at: Date): Evidence {
   };
 }
 
-/** Which questions may have other answers in another Region. */
-type Differing = 'none' | 'those-on-arns' | 'all';
+/** Which questions have the same answers in Regions alike, as far as the principal's own policies go. */
+type Same = 'nothing' | 'those-on-any' | 'all';
 
-async function mayDiffer(
+/** The Regions in groups that the principal's own policies treat alike. */
+async function alikeFor(
   reader: Simulator,
   source: string,
   held: HeldPolicies,
-  {inOrganization, failure}: Simulated,
-): Promise<Differing> {
-  if (inOrganization || failure) return 'all';
+  regions: readonly Region[],
+): Promise<{readonly groups: readonly (readonly Region[])[]; readonly same: Same}> {
   if (held.complete) {
     const policies = [...held.identity, ...(held.boundary ? [held.boundary] : [])];
-    return dependsOnRegion(policies.map(({policy}) => policy)) ? 'all' : 'none';
+    return {
+      groups: alikeRegions(
+        policies.map(({policy}) => policy),
+        regions,
+      ),
+      same: 'all',
+    };
   }
+  // The keys are told without the policies: where none asks for the Region, only ARNs can.
   const keys = await reader.policyContextKeys(source);
-  return keys.ok && !keys.value.some(isRegionKey) ? 'those-on-arns' : 'all';
+  return keys.ok && !keys.value.some(isRegionKey)
+    ? {groups: [regions], same: 'those-on-any'}
+    : {groups: regions.map(region => [region]), same: 'nothing'};
 }
 
-/** Gives the questions of one Region the answers of another, where those cannot differ. */
-function copyAnswers(
-  known: Map<string, Evidence>,
-  start: readonly Ask[],
-  asks: readonly Ask[],
-  differing: Differing,
-): void {
-  if (differing === 'all') return;
-  for (const [index, ask] of asks.entries()) {
-    const first = start[index];
-    const evidence = first?.action === ask.action ? known.get(askKey(first)) : undefined;
-    if (!evidence || known.has(askKey(ask))) continue;
-    if (ask.resource === '*' || (differing === 'none' && isAboutSame(first, ask))) {
-      known.set(askKey(ask), evidence);
-    }
-  }
+/** The question that is the same as this one in a Region alike; a chosen key lives in one Region only. */
+function likeIn(
+  {asks, same}: {readonly asks: readonly Ask[]; readonly same: Same},
+  ask: Ask,
+  index: number,
+): Ask | undefined {
+  const like = asks[index];
+  if (same === 'nothing' || like?.action !== ask.action) return undefined;
+  if (ask.resource === '*') return like.resource === '*' ? like : undefined;
+  return same === 'all' && like.resource.endsWith('/*') === ask.resource.endsWith('/*') ? like : undefined;
 }
-
-/** A chosen key lives in one Region; elsewhere the question is about any key. */
-const isAboutSame = (first: Ask | undefined, ask: Ask) =>
-  first?.resource.endsWith('/*') === ask.resource.endsWith('/*');

@@ -93,7 +93,7 @@ export type DryRunAction = (typeof dryRunActions)[number];
  * `AccountReader` do: to the end, in turn, as values.
  */
 export type AccessReader = {
-  /** Asked one at a time: IAM publishes no rate for its simulator and throttles early. */
+  /** A few are in flight at a time: IAM publishes no rate for its simulator and throttles early. */
   simulate(question: SimulationQuestion): Promise<Answer<readonly SimulationResult[]>>;
   /** Condition keys that the policies of a user, group or role mention; those of service control policies are not among them. */
   policyContextKeys(source: string): Promise<Answer<readonly string[]>>;

@@ -2,6 +2,9 @@ import type {AccessReader} from './access-reader.ts';
 import type {Calls} from './calls.ts';
 import type {Clients} from './clients.ts';
 
+/** IAM publishes no rate for its simulator: few calls are in flight, so that few are refused together. */
+const simulationsAtOnce = 4;
+
 /**
  * The questions about permissions; their code loads with the first of them.
  *
@@ -16,7 +19,8 @@ export function openAccess(calls: Calls, clients: Clients, home: () => Promise<s
     const {keyAccess} = await import('./key-access.ts');
     return keyAccess(calls, clients);
   };
-  let simulating: Promise<unknown> = Promise.resolve();
+  let asked = 0;
+  const lanes: Promise<unknown>[] = Array.from({length: simulationsAtOnce}, () => Promise.resolve());
   return {
     simulate(question) {
       const ask = async () => {
@@ -26,8 +30,9 @@ export function openAccess(calls: Calls, clients: Clients, home: () => Promise<s
         ]);
         return simulatePrincipalPolicy(calls, clients, region, question);
       };
-      const answer = simulating.then(ask, ask);
-      simulating = answer.catch(() => undefined);
+      const lane = asked++ % simulationsAtOnce;
+      const answer = (lanes[lane] ?? Promise.resolve()).then(ask);
+      lanes[lane] = answer.catch(() => undefined);
       return answer;
     },
     async policyContextKeys(source) {

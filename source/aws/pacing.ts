@@ -23,7 +23,7 @@ const paces: Readonly<Record<string, Pace>> = {
   'cloudhsm:DescribeBackups': {perSecond: 2, burst: 2},
   'cloudtrail:LookupEvents': {perSecond: 1, burst: 1},
   'kms:GetKeyPolicy': {perSecond: 20, burst: 10},
-  'iam:SimulatePrincipalPolicy': {perSecond: 8, burst: 10},
+  'iam:SimulatePrincipalPolicy': {perSecond: 9, burst: 10},
   'iam:GetPolicy': {perSecond: 10, burst: 20},
   'iam:GetPolicyVersion': {perSecond: 10, burst: 20},
 };

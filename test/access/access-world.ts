@@ -224,22 +224,28 @@ afterAll(() => {
 export async function opened(spec: WorldSpec) {
   const world = accessWorld(spec);
   const simulator = await startSimulator({world});
-  const reader = openAccount({
-    region: home,
-    credentials: () => Promise.resolve(personCredentials),
-    endpointUrl: simulator.endpoint,
-    environment: {},
-    leanKms,
-    awsTime: world.clock.now(),
-  });
-  onTestFinished(async () => {
-    reader.close();
-    await simulator.close();
-  });
+  /** Readers do not wait for each other's turns. */
+  const openReader = () => {
+    const opening = openAccount({
+      region: home,
+      credentials: () => Promise.resolve(personCredentials),
+      endpointUrl: simulator.endpoint,
+      environment: {},
+      leanKms,
+      awsTime: world.clock.now(),
+    });
+    onTestFinished(() => {
+      opening.close();
+    });
+    return opening;
+  };
+  onTestFinished(() => simulator.close());
+  const reader = openReader();
   const identity = valueOf(await reader.caller());
   return {
     world,
     reader,
+    openReader,
     endpoint: simulator.endpoint,
     identity,
     check: (options: Partial<CheckOptions> = {}): Promise<AccessReport> =>
