@@ -36,6 +36,8 @@ export type Effect =
         | 'read-history';
     }
   | {readonly kind: 'write'; readonly on: boolean}
+  /** Answers the question for an MFA code; without one, says that none is given. */
+  | {readonly kind: 'mfa'; readonly code?: string}
   | {readonly kind: 'start-flow'; readonly dialog: FlowDialog}
   | {readonly kind: 'read-file'; readonly field: string; readonly path: string}
   | {readonly kind: 'resume'; readonly id: string}

@@ -68,6 +68,8 @@ export const messages = {
   notReady: (why: string) => say('confirm.notReady', `Not yet: ${why}`.slice(0, 78)),
   nothingFocused: () => say('confirm.unfocused', 'Nothing is focused. Tab reaches the line and the buttons.'),
   onlyInDialog: () => say('confirm.keys', 'Tab goes round, Enter presses what is focused, Esc leaves.'),
+  lapsed: () =>
+    say('flow.lapsed', 'Confirmed too long ago, and nothing was sent. Read it again, then confirm it.'),
   letterInLine: () =>
     say('confirm.letter', 'Letters go into the line. Tab to the buttons, then i opens the list.'),
   nothingToExplain: () => say('confirm.noMore', 'The page says all that is known.'),
@@ -84,6 +86,10 @@ export const messages = {
     say('flow.unfinished', `${plural(n, 'change')} left unfinished by an earlier run. :flows lists them.`),
   tooSmall: () =>
     say('confirm.tooSmall', 'Closed when the terminal became too small to read it. Nothing was sent.'),
+  noMfaCode: () => say('mfa.none', 'No code was given: rows stay as they are, and go stale. R asks again.'),
+  mfaDigits: () => say('mfa.digits', 'An MFA code has 6 digits. Enter sends it; Esc gives none.'),
+  mfaSent: () => say('mfa.sent', 'The code was sent to AWS. It is not kept.'),
+  mfaWaits: () => say('mfa.waits', 'AWS asks for an MFA code. Esc closes this, then it can be given.'),
   noFlow: () => say('flow.none', 'Nothing can be changed from here yet: cks is still starting.'),
   notSuspended: () => say('suspend.no', '^Z does nothing while something is being confirmed.'),
   noPersona: () => say('access.unchecked', 'Not checked yet: there are no personas to go through.'),

@@ -4,7 +4,7 @@ import {pickerLines} from './access/picker.ts';
 import {cellWidth, fit, fitLine, wrapText} from './cells.ts';
 import {shownEvents, type EventEntry} from './events.ts';
 import {menuLines} from './flow/menu.ts';
-import {askLines, signInLines} from './flow/panels.ts';
+import {askLines} from './flow/panels.ts';
 import type {AccountPicture} from '../model/picture.ts';
 import {applies, commands} from './keyboard.ts';
 import {bodyRows, isWide} from './layout.ts';
@@ -12,6 +12,8 @@ import type {Line, Size} from './line.ts';
 import {plural} from './messages.ts';
 import {paletteWords} from './palette.ts';
 import type {Place} from './screens/screen.ts';
+import {signInLines} from './sign-in/expired-panel.ts';
+import {mfaLines} from './sign-in/mfa-panel.ts';
 import type {AppState, Overlay} from './state.ts';
 
 /** Panels start at row 4 of the terminal, so that the account in row 1 is never covered. */
@@ -51,6 +53,8 @@ export function drawOverlay(
   if (overlay?.kind === 'ask') return framed(overlay.title, askLines(overlay, 60), 60);
   if (overlay?.kind === 'sign-in')
     return framed('Sign in again', signInLines(picture, profile, narrow), narrow);
+  if (overlay?.kind === 'mfa')
+    return framed(`MFA code for ${profile ?? 'this run'}`, mfaLines(overlay, narrow), narrow);
   if (overlay?.kind === 'palette') return palettePanel(overlay, place, narrow);
   if (overlay?.kind === 'events')
     return eventsPanel(overlay, events, isWide(size) ? 116 : size.columns, tallest, clockOffset);

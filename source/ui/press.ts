@@ -9,6 +9,7 @@ import {shownEvents} from './events.ts';
 import {commandAt, commands} from './keyboard.ts';
 import {completePalette, readPalette} from './palette.ts';
 import {bodyRows} from './layout.ts';
+import {pressMfa, type MfaPanel} from './sign-in/mfa-panel.ts';
 import {choose, goToRoot, type AppState, type Overlay} from './state.ts';
 import {emptyField, fieldOf, typeInto, type TextField} from './text-field.ts';
 import {messages} from './messages.ts';
@@ -23,6 +24,7 @@ export function press(before: AppState, key: Key, view: View, moment: Moment): S
   if (confirming && key.kind === 'press' && key.name === '^Z')
     return still({...state, message: messages.notSuspended()});
   if (key.kind === 'press' && ['^C', '^Z', '^L'].includes(key.name)) return screenKey(state, key.name, view);
+  if (state.overlay?.kind === 'mfa') return mfaKey(state, state.overlay, key, moment);
   if (state.overlay?.kind === 'ask') return askKey(state, state.overlay, key, moment);
   // A note opened from a dialog is read, and closed, before the dialog goes on.
   if (state.overlay?.kind === 'note') {
@@ -70,7 +72,7 @@ function overlayKey(state: AppState, overlay: Overlay, key: Key, view: View): St
   if (overlay.kind === 'note') return noteKey(state, overlay, key.name);
   if (overlay.kind === 'sign-in') return signInKey(closed, key.name, view);
   if (key.name === 'q') return still(closed);
-  if (overlay.kind === 'ask') return still(state);
+  if (overlay.kind === 'ask' || overlay.kind === 'mfa') return still(state);
   if (overlay.kind === 'help') {
     if (key.name === '?') return still(closed);
     const step = pageStep(key.name);
@@ -84,6 +86,15 @@ function askKey(state: AppState, asked: Ask, key: Key, moment: Moment): Step {
   const {ask, message, yes} = pressAsk(asked, key, moment);
   if (yes) return agreed(closed, yes);
   return still({...closed, ...(ask && {overlay: ask}), ...(message && {message})});
+}
+
+function mfaKey(state: AppState, open: MfaPanel, key: Key, moment: Moment): Step {
+  const {overlay: _open, ...closed} = state;
+  const {panel, message, effect} = pressMfa(open, key, moment);
+  return still(
+    {...closed, ...(panel && {overlay: panel}), ...(message && {message})},
+    effect ? [effect] : [],
+  );
 }
 
 function dialogKey(state: AppState, open: FlowDialog, key: Key, view: View, moment: Moment): Step {

@@ -8,9 +8,11 @@ import {sessionAccess} from './access/session-access.ts';
 import {listEvents} from './events.ts';
 import type {FlowPort} from './flow/port.ts';
 import {fittingTo, markShown, sessionFlows} from './flow/session-flows.ts';
-import {withSignIn} from './flow/sign-in.ts';
+import {withSignIn} from './sign-in/expired.ts';
+import type {MfaDesk} from './sign-in/mfa-desk.ts';
+import {markMfaShown, sessionMfa} from './sign-in/session-mfa.ts';
 import {drawFrame, type Badges} from './frame.ts';
-import {atLeastSmallest, fits, isWide} from './layout.ts';
+import {atLeastSmallest, fits} from './layout.ts';
 import type {Size} from './line.ts';
 import {paintLine} from './paint.ts';
 import {asksFor} from './asks-for.ts';
@@ -42,6 +44,8 @@ export type SessionOptions = {
   readonly flows?: FlowPort | Promise<FlowPort>;
   /** What checks permissions; may come after the first frame. Absent: they are not checked. */
   readonly access?: AccessPort | Promise<AccessPort>;
+  /** Where MFA codes are asked for; absent: credentials here never need one. */
+  readonly mfa?: MfaDesk;
   /** Called for what a key press asks for outside of the screen. */
   readonly onQuit: (code: number) => void;
   readonly onSuspend?: () => void;
@@ -96,6 +100,7 @@ export function startSession(options: SessionOptions): Session {
   });
 
   const access = sessionAccess(options.access, drawSoon);
+  const mfa = sessionMfa(options.mfa, drawSoon);
 
   const contextNow = (): ScreenContext => ({
     picture: watch.picture(),
@@ -113,9 +118,11 @@ export function startSession(options: SessionOptions): Session {
   function look(): View {
     const context = contextNow();
     // A flow's page changes with answers that are no part of the picture.
+    // So does a question for a code.
+    state = mfa.settle(state);
     if (!state.dialog && seen && seen.state === state && sameContext(seen.view.context, context))
       return seen.view;
-    state = withSignIn(state, context.picture);
+    state = mfa.settle(withSignIn(state, context.picture));
     const view: View = {...lookBehind(context), context, events: listEvents(context), ...flows.view()};
     seen = {state, view};
     return view;
@@ -155,7 +162,7 @@ export function startSession(options: SessionOptions): Session {
     access.lookAt(state, context);
     restOn(view.cursor);
     flows.lookBack(lastSeen(context.picture.identity)?.account);
-    state = markShown(state, view.dialog, performance.now());
+    state = markMfaShown(markShown(state, view.dialog, performance.now()), performance.now());
     if (next.length === painted.length && next.every((row, index) => row === painted[index])) return;
     painted = next;
     for (const listener of listeners) listener();
@@ -169,7 +176,7 @@ export function startSession(options: SessionOptions): Session {
     restingOn = resting;
     clearTimeout(timers.rest);
     const {preview} = screenState(state);
-    if (!isWide(size) || cursor === undefined || preview === cursor) return;
+    if (cursor === undefined || preview === cursor) return;
     if (preview === undefined) {
       state = choose(state, {preview: cursor});
       return;
@@ -195,6 +202,7 @@ export function startSession(options: SessionOptions): Session {
   function carryOut(effect: Effect): void {
     if (flows.carryOut(effect, contextNow())) return;
     if (access.carryOut(effect, state, contextNow())) return;
+    if (mfa.carryOut(effect)) return;
     switch (effect.kind) {
       case 'quit':
         options.onQuit(effect.code);

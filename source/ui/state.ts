@@ -6,6 +6,7 @@ import type {Menu} from './flow/menu.ts';
 import {isRoot, rootScreens} from './keyboard.ts';
 import type {Message} from './messages.ts';
 import type {Place, ScreenState} from './screens/screen.ts';
+import type {MfaPanel} from './sign-in/mfa-panel.ts';
 import type {TextField} from './text-field.ts';
 
 /** A panel over the body. It takes all keys and closes to exactly what was before. */
@@ -14,6 +15,7 @@ export type Overlay =
   | {readonly kind: 'palette'; readonly field: TextField; readonly recalled: number; readonly answer?: string}
   | {readonly kind: 'events'; readonly cursor?: string; readonly errorsOnly: boolean; readonly open: boolean}
   | {readonly kind: 'sign-in'}
+  | MfaPanel
   | Menu
   | Ask
   | Note

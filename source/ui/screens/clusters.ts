@@ -45,8 +45,8 @@ export const clustersScreen: Screen = (context, state) => {
     if (row) return [clusterLine(row, widths, focused)];
     return region ? [silentLine(region.view, widths, focused, now)] : [];
   });
-  // As on the board: in the wide layout the pane follows once the cursor rests, so that a held key costs two rows.
-  const rested = isWide(size) && state.preview !== undefined ? rowIds.indexOf(state.preview) : -1;
+  // As on the board: the pane follows once the cursor rests, so that a held key costs two rows.
+  const rested = state.preview === undefined ? -1 : rowIds.indexOf(state.preview);
   const panel = clusterPanel(chosen.rows[rested < 0 ? at : rested], context);
   return {
     breadcrumb: 'Clusters',

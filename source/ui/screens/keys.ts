@@ -53,8 +53,8 @@ export const keysScreen: Screen = (context, state) => {
     ...notes.slice(Math.max(0, view.top - rows.length), Math.max(0, view.end - rows.length)),
   ];
   const focused = rows[at];
-  // As on the board: in the wide layout the pane follows once the cursor rests, so that a held key costs two rows.
-  const rested = layout.wide && state.preview !== undefined ? chosen.index.get(state.preview) : undefined;
+  // As on the board: the pane follows once the cursor rests, so that a held key costs two rows.
+  const rested = state.preview === undefined ? undefined : chosen.index.get(state.preview);
   const told = rows[rested ?? at];
   const home = told && chosen.viewOf.get(told.region);
   const hint = lastUseHint(told, home);

@@ -277,8 +277,20 @@ describe('credentials that have ended', () => {
     const made = await rig();
     made.watch.show({...payLegacy, identity});
     await made.wait(200);
-    expect(made.rows().join('\n')).toContain('┌ Sign in again');
-    expect(made.rows().join('\n')).toContain('aws sso login --profile prod-keys');
+    const rows = made.rows().map(row => row.slice(20, 59));
+    const from = rows.findIndex(row => row.startsWith('┌ Sign in again'));
+    expect(rows.slice(from, from + 9)).toEqual([
+      '┌ Sign in again ──────────────────────┐',
+      '│ Credentials of KeyOps/mreyes ended  │',
+      '│ 12:03Z. Rows behind are from 12:03Z │',
+      '│ and marked stale. In another shell: │',
+      '│  aws sso login --profile prod-keys  │',
+      '│ cks looks again every 30s.          │',
+      '│ R now · v other profile · q quit    │',
+      '│ Esc stay with stale data            │',
+      '└─────────────────────────────────────┘',
+    ]);
+    expect(made.rows()[0]).toMatch(/^ 111122223333 .*\[EXPIRED\]/u);
     await made.slowly('\u001B');
     expect(made.rows().join('\n')).not.toContain('Sign in again');
     made.watch.show(payLegacy);
