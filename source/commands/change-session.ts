@@ -1,4 +1,3 @@
-import {openAccount} from '../aws/account.ts';
 import type {AccountReader} from '../aws/account-reader.ts';
 import type {AccountWriter} from '../aws/account-writer.ts';
 import type {FlowSurroundings} from '../flows/start-flow.ts';
@@ -11,9 +10,11 @@ import {PictureCache} from '../watch/cache.ts';
 import {startWatch} from '../watch/start-watch.ts';
 import type {Watch} from '../watch/watch.ts';
 import {exitCodes, UsageError} from './exit-codes.ts';
+import {usableJournals} from './journal-folder.ts';
+import {openNamedAccount} from './named-account.ts';
 import {NotDone} from './not-done.ts';
 import type {CommonOptions} from './program.ts';
-import {cacheDirectory, cacheKeyOf, effectiveSettings, journalDirectory} from './state-folder.ts';
+import {cacheDirectory, cacheKeyOf, effectiveSettings} from './state-folder.ts';
 
 declare const CKS_VERSION: string;
 
@@ -33,20 +34,42 @@ const readOnly: Barred = {
   remedy: 'Take readOnly out of the settings, or use another machine.',
 };
 
+/** A machine on which something may be changed: its settings, and the folder in which changes are written down. */
+export type Ground = {readonly settings: Settings; readonly journals: string};
+
 /**
- * Finds out who asks and where, and refuses at once where the settings allow no change.
+ * Finds out whether this machine allows a change at all, before anybody is asked for a password or AWS for anything.
  *
- * @throws NotDone with 3 where the settings say `readOnly`, with 2 where the account or its Regions do not answer
+ * @throws NotDone with 3 where the settings say `readOnly`; UsageError where a change could not be written down
  */
-export async function openChangeSession(options: CommonOptions): Promise<ChangeSession> {
+export async function groundForChange(options: CommonOptions): Promise<Ground> {
   const settings = await effectiveSettings(options);
   if (settings.readOnly) throw new NotDone(exitCodes.refused, readOnly.refused, readOnly.remedy);
-  const account = openAccount({
-    ...(settings.profile !== undefined && {profile: settings.profile}),
-    ...(options.endpointUrl !== undefined && {endpointUrl: options.endpointUrl}),
-  });
+  return {settings, journals: await usableJournals(options.stateDir, {writing: true})};
+}
+
+/**
+ * Finds out who asks and where.
+ *
+ * @param signal ends a question to the person
+ * @throws NotDone with 2 where the account or its Regions do not answer
+ */
+export async function openChangeSession(
+  options: CommonOptions,
+  {settings, journals}: Ground,
+  signal: AbortSignal,
+): Promise<ChangeSession> {
+  const {endpointUrl} = options;
+  const account = await openNamedAccount(
+    {
+      ...(settings.profile !== undefined && {profile: settings.profile}),
+      ...(endpointUrl !== undefined && {endpointUrl}),
+    },
+    signal,
+  );
   const [caller, list] = await Promise.all([account.caller(), account.regionList()]);
   if (!caller.ok) {
+    account.close();
     const {failure} = caller;
     throw new NotDone(
       exitCodes.cannotTell,
@@ -56,6 +79,7 @@ export async function openChangeSession(options: CommonOptions): Promise<ChangeS
     );
   }
   if (!list.ok) {
+    account.close();
     const {failure} = list;
     throw new NotDone(
       exitCodes.cannotTell,
@@ -80,7 +104,7 @@ export async function openChangeSession(options: CommonOptions): Promise<ChangeS
       });
     },
     surroundings: watch => ({
-      folder: journalDirectory(options.stateDir),
+      folder: journals,
       watch,
       reader: account,
       writer: account,

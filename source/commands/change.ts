@@ -1,22 +1,22 @@
-import type {KeyStoreId, Region} from '../model/ids.ts';
+import type {KeyStoreId} from '../model/ids.ts';
+import {lastSeen} from '../model/observation.ts';
 import type {Write, WriteSecrets} from '../model/write.ts';
 import type {Brief, Scene} from '../flows/flow.ts';
+import {readHistory} from '../flows/history.ts';
 import {flows, type AnyFlow} from '../flows/index.ts';
-import {lookForFlow} from '../flows/look-for-flow.ts';
+import {ownDisconnect} from '../flows/own-moves.ts';
 import type {FlowRecord} from '../flows/record.ts';
 import type {Patience} from '../flows/runner.ts';
 import {startFlow} from '../flows/start-flow.ts';
+import type {Barred} from '../flows/write-guard.ts';
 import type {Watch} from '../watch/watch.ts';
-import {askEvidence} from './ask-evidence.ts';
-import {briefText} from './brief-text.ts';
+import {approve, type Proposal, readProposal, type Reading} from './approve.ts';
 import {asNotDone, endOf, notDoneResult, type Result, tell} from './change-result.ts';
-import {type ChangeSession, openChangeSession} from './change-session.ts';
-import {confirm} from './confirm.ts';
+import {type ChangeSession, groundForChange, openChangeSession} from './change-session.ts';
 import {exitCodes, UsageError} from './exit-codes.ts';
 import {progressTo} from './flow-progress.ts';
 import {type Interruption, listenForInterruption} from './interruption.ts';
 import type {CommonOptions} from './program.ts';
-import {canAsk} from './prompt.ts';
 import type {Secret} from './secret-input.ts';
 
 /** Options of every command that changes something. */
@@ -36,8 +36,6 @@ export type Change = {
   readonly secret?: (signal: AbortSignal) => Promise<Secret>;
   readonly secrets?: (write: Write, secret: string) => WriteSecrets;
   readonly find: (session: ChangeSession) => Promise<Wanted>;
-  /** What EC2 and CloudTrail know of the store bears on the brief. */
-  readonly asksEvidence?: boolean;
 };
 
 type Run = {
@@ -62,8 +60,9 @@ export async function makeChange(options: ChangeOptions, change: Change): Promis
   let session: ChangeSession | 'interrupted' | undefined;
   let target: string | null = null;
   try {
+    const ground = await groundForChange(options);
     secret = await change.secret?.(interruption.signal);
-    session = await interruption.orInterrupted(openChangeSession(options));
+    session = await interruption.orInterrupted(openChangeSession(options, ground, interruption.signal));
     if (session === 'interrupted') return exitCodes.interrupted;
     const found = await interruption.orInterrupted(change.find(session));
     if (found === 'interrupted') return exitCodes.interrupted;
@@ -116,39 +115,23 @@ async function confirmAndRun(
   watch: Watch,
   {goal, alsoNamed = []}: Wanted,
   secret: Secret | undefined,
-  {flow, options, change, interruption: {signal}, patience}: Run,
+  {flow, options, change: {secrets}, interruption: {signal}, patience}: Run,
 ): Promise<Result | 'interrupted'> {
-  const around = session.surroundings(watch);
-  const region = flow.region(goal);
-  const keys = flow.keys?.(goal);
-  const scene = await lookForFlow(around, region, keys)(keys ? ['keys'] : [], signal);
-  if (signal.aborted) return 'interrupted';
-  const {storeId} = goal as {storeId?: KeyStoreId};
-  const evidence =
-    change.asksEvidence && storeId !== undefined
-      ? await askEvidence(session.account, scene.view, storeId, session.identity.arn)
-      : {};
-  if (signal.aborted) return 'interrupted';
-  const brief = flow.brief(goal, scene, watch.now(), evidence);
-  const clear = whatIsClear(flow, goal, scene, brief, watch.now(), session);
+  const proposal = {session, watch, flow, goal, options, signal};
+  const reading = await readProposal(proposal);
+  if (reading === 'interrupted') return reading;
+  const {brief} = reading;
+  const clear = await whatIsClear(proposal, reading);
   if (clear) return clear;
-  const typed = await confirm(brief, {
-    given: options.confirm,
-    alsoNamed: brief.confirm.level === 1 ? [...alsoNamed, flow.target(goal)] : alsoNamed,
-    show: () => {
-      if (options.json && !canAsk()) return;
-      process.stderr.write(briefText(brief, whereText(session, region), {ascii: options.ascii === true}));
-    },
-    signal,
-  });
-  const {secrets} = change;
-  const running = await startFlow(flow, accepted(goal, brief), typed === undefined ? {} : {typed}, around, {
+  const approval = await approve(proposal, reading, alsoNamed);
+  const running = await startFlow(flow, accepted(goal, brief), approval, session.surroundings(watch), {
     stop: signal,
     patience,
     ...(secret && secrets && {secrets: (write: Write) => secrets(write, secret.text())}),
     ...progressTo(process.stderr),
   });
-  return endOf(running, brief.consequences.find(({when}) => when === 'Takes')?.text);
+  const expected = brief.consequences.find(({when}) => when === 'Takes')?.text;
+  return endOf(running, {watch, ...(expected !== undefined && {expected})});
 }
 
 /** The goal as it is opened once it is confirmed: a phrase that accepts a loss is part of it. */
@@ -156,14 +139,10 @@ const accepted = (goal: object, {confirm: {level, ...wanted}}: Brief): object =>
   level === 2 && 'anyway' in wanted && wanted.anyway ? {...goal, anyway: true} : goal;
 
 /** What needs no flow: the goal is reached already, or AWS or a rule would refuse it. */
-function whatIsClear(
-  flow: AnyFlow,
-  goal: object,
-  scene: Scene,
-  brief: Brief,
-  now: Date,
-  {identity: {account, partition, arn}}: ChangeSession,
-): Result | undefined {
+async function whatIsClear(proposal: Proposal, {brief, scene}: Reading): Promise<Result | undefined> {
+  const {session, watch, flow, goal} = proposal;
+  const {account, partition, arn} = session.identity;
+  const now = watch.now();
   const blank: FlowRecord = {
     id: '',
     flow: flow.name,
@@ -178,7 +157,10 @@ function whatIsClear(
   };
   const decision = flow.decide(accepted(goal, brief), scene, blank, now);
   if (decision.do === 'finish') return {outcome: 'done', state: decision.state, next: decision.next};
-  if (decision.do === 'stop') return {outcome: 'refused', state: decision.why, next: decision.remedy};
+  if (decision.do === 'stop') {
+    const own = await ownMove(proposal, scene);
+    return {outcome: 'refused', state: own?.refused ?? decision.why, next: own?.remedy ?? decision.remedy};
+  }
   if (decision.do === 'wait') return undefined;
   const refused = brief.checks.filter(({result}) => result === 'refused');
   if (refused.length === 0) return undefined;
@@ -187,6 +169,14 @@ function whatIsClear(
     state: `AWS would refuse this: ${refused.map(({text}) => text).join('; ')}. Nothing was sent.`,
     next: 'Repair that, then do it again.',
   };
+}
+
+/** What this machine's journals say of a store that cannot be connected since it is just being disconnected. */
+async function ownMove({session, watch, flow, goal}: Proposal, {view}: Scene): Promise<Barred | undefined> {
+  const store = lastSeen(view.keyStores)?.find(({id}) => id === (goal as {storeId?: KeyStoreId}).storeId);
+  if (flow.name !== 'connect' || store?.connectionState !== 'DISCONNECTING') return undefined;
+  const {changes} = await readHistory(session.surroundings(watch).folder);
+  return ownDisconnect(changes, store, session.identity.arn, watch.now());
 }
 
 function readGoal(flow: AnyFlow, goal: object): object {
@@ -208,6 +198,3 @@ export function patienceOf(wait: string | undefined): Patience {
   if (/^\d{1,7}$/.test(wait)) return {seconds: Number(wait)};
   throw new UsageError(`--wait takes whole seconds, not "${wait}"`);
 }
-
-const whereText = ({identity}: ChangeSession, region: Region) =>
-  `account ${identity.account} · ${region} · ${identity.arn}`;

@@ -10,7 +10,7 @@ export type Asking = {
   /** Other names of the same thing that may be typed in place of its phrase, such as a key's id. */
   readonly alsoNamed: readonly string[];
   /** Shows the brief: before the question, and with a refusal, since it tells why so much is asked for. */
-  readonly show: () => void;
+  readonly show: () => Promise<void>;
   readonly signal: AbortSignal;
 };
 
@@ -24,11 +24,11 @@ export async function confirm({confirm: wanted}: Brief, asking: Asking): Promise
   const phrase = phraseOf(wanted);
   if (given !== undefined) {
     if (given === phrase || alsoNamed.includes(given) || isButton(given, wanted)) return given;
-    show();
+    await show();
     throw refusal(`The confirmation differs: this needs --confirm '${phrase}'.`, phrase);
   }
   if (canAsk()) {
-    show();
+    await show();
     const typed = await ask(
       wanted.level === 1
         ? `Type ${wanted.button.toLowerCase()} to go on; anything else leaves everything as it is: `
@@ -40,7 +40,7 @@ export async function confirm({confirm: wanted}: Brief, asking: Asking): Promise
   }
   // The command itself is the intent where one press of a button would be enough on the screen.
   if (wanted.level === 1) return undefined;
-  show();
+  await show();
   throw refusal(`This needs a confirmation: --confirm '${phrase}'.`, phrase);
 }
 

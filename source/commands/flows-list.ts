@@ -1,13 +1,15 @@
 import {setTimeout as delay} from 'node:timers/promises';
 import {listFlows, type KeptFlow} from '../flows/flow-folder.ts';
+import {goalFault} from '../flows/goal-fault.ts';
+import {DamagedJournal} from '../flows/journal/chain.ts';
 import {journalOwner, type LockOwner} from '../flows/journal/lock.ts';
 import {isCarriedOut, isInDoubt, type FlowRecord} from '../flows/record.ts';
 import {exitCodes} from './exit-codes.ts';
 import {callDocuments} from './flow-document.ts';
 import {listenForInterruption} from './interruption.ts';
+import {usableJournals} from './journal-folder.ts';
 import {printable} from './printable.ts';
 import type {CommonOptions} from './program.ts';
-import {journalDirectory} from './state-folder.ts';
 
 /** How an open flow stands: a process runs it, or nobody does. */
 type Standing = 'running' | 'in-doubt' | 'accepted' | 'left';
@@ -23,7 +25,7 @@ type Open = {
 };
 
 async function readOpen(folder: string): Promise<Open> {
-  const kept = await listFlows(folder);
+  const kept = (await listFlows(folder)).map(orDamaged);
   const open = kept.flatMap(one => (one.is === 'whole' && !one.record.closed ? [one] : []));
   return {
     flows: await Promise.all(
@@ -34,6 +36,14 @@ async function readOpen(folder: string): Promise<Open> {
     ),
     damaged: kept.filter(one => one.is === 'damaged'),
   };
+}
+
+/** An open flow whose goal cannot be read cannot be gone on with; one that has ended needs its goal no more. */
+function orDamaged(kept: KeptFlow): KeptFlow {
+  const fault = kept.is === 'whole' && !kept.record.closed ? goalFault(kept.record) : undefined;
+  if (fault === undefined) return kept;
+  const {id, account, file} = kept;
+  return {id, account, file, is: 'damaged', line: 1, what: new DamagedJournal(file, 1, fault).message};
 }
 
 function standingOf({steps}: FlowRecord): Exclude<Standing, 'running'> {
@@ -92,7 +102,7 @@ function flowsText({flows, damaged}: Open): string {
  * With `--follow` it is told again whenever it has changed, until nothing is open or the operator ends it.
  */
 export async function printFlows(options: CommonOptions & {readonly follow?: boolean}): Promise<number> {
-  const folder = journalDirectory(options.stateDir);
+  const folder = await usableJournals(options.stateDir, {writing: false});
   const interruption = options.follow ? listenForInterruption() : undefined;
   let said = '';
   try {

@@ -1,9 +1,9 @@
 import {historyDocument, historyMarkdown, readHistory, type History} from '../flows/history.ts';
 import {callerName} from '../model/identity.ts';
 import {exitCodes, UsageError} from './exit-codes.ts';
+import {usableJournals} from './journal-folder.ts';
 import {printable} from './printable.ts';
 import type {CommonOptions} from './program.ts';
-import {journalDirectory} from './state-folder.ts';
 
 /**
  * `cks history`: every change made from this machine, of all accounts, without asking AWS anything. Exit 2 where a
@@ -13,7 +13,7 @@ export async function printHistory(
   options: CommonOptions & {readonly verify?: boolean; readonly format?: string},
 ): Promise<number> {
   const format = options.format ?? (options.json ? 'json' : 'text');
-  const history = await readHistory(journalDirectory(options.stateDir));
+  const history = await readHistory(await usableJournals(options.stateDir, {writing: false}));
   await new Promise<void>(resolve =>
     process.stdout.write(written(history, format, options.verify === true), () => resolve()),
   );

@@ -10,6 +10,7 @@ import type {FlowPort} from '../ui/flow/port.ts';
 import {startWatch} from '../watch/start-watch.ts';
 import type {Watch} from '../watch/watch.ts';
 import {latestCalls} from './latest-calls.ts';
+import {refuseUnknownProfile} from './named-account.ts';
 import type {CommonOptions} from './program.ts';
 import {cacheDirectory, cacheKeyOf, effectiveSettings, journalDirectory} from './state-folder.ts';
 
@@ -44,6 +45,7 @@ export async function openLiveWatch(
   const settings = await effectiveSettings(options);
   const demo =
     options.demo === undefined ? undefined : await (await import('./demo.ts')).startDemo(options.demo);
+  if (!demo) await refuseUnknownProfile(settings.profile);
   const reader = openAccount(
     demo
       ? {

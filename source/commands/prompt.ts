@@ -6,6 +6,7 @@ export const canAsk = (): boolean => process.stdin.isTTY;
 
 /**
  * Asks on stderr, so that stdout stays the result alone, and resolves with the line typed; at the end of the input with nothing.
+ * What was typed or pasted before the question stands is no answer to it, and is dropped.
  *
  * @param hidden nothing typed is echoed
  * @param signal ends the question; it then rejects with an `AbortError`
@@ -15,6 +16,7 @@ export async function ask(
   {hidden, signal}: {hidden: boolean; signal: AbortSignal},
 ): Promise<string> {
   process.stdin.ref();
+  await dropTypedAhead(signal);
   const mute = new Writable({
     write: (_chunk, _encoding, done) => {
       done();
@@ -41,4 +43,37 @@ export async function ask(
     if (hidden) process.stderr.write('\n');
     process.stdin.unref();
   }
+}
+
+/** A terminal that holds a line for us gives it within moments. */
+const quietMs = 40;
+/** Somebody leaning on a key is not waited for. */
+const longestMs = 1000;
+
+/** Reads away what the terminal holds. In raw mode, since a line without its Enter would otherwise stay in it. */
+async function dropTypedAhead(signal: AbortSignal): Promise<void> {
+  const {stdin} = process;
+  if (!stdin.isTTY) return;
+  const {promise, resolve} = Promise.withResolvers<undefined>();
+  const end = () => {
+    resolve(undefined);
+  };
+  let quiet = setTimeout(end, quietMs);
+  const longest = setTimeout(end, longestMs);
+  const drop = (typed: Buffer | string) => {
+    // In raw mode ^C reaches us as a key.
+    if (typed.toString().includes('\u0003')) process.kill(process.pid, 'SIGINT');
+    clearTimeout(quiet);
+    quiet = setTimeout(end, quietMs);
+  };
+  signal.addEventListener('abort', end, {once: true});
+  stdin.setRawMode(true);
+  stdin.on('data', drop);
+  stdin.resume();
+  await promise;
+  clearTimeout(quiet);
+  clearTimeout(longest);
+  signal.removeEventListener('abort', end);
+  stdin.off('data', drop);
+  stdin.pause();
 }

@@ -1,10 +1,10 @@
 import type {AccessReader} from '../aws/access-reader.ts';
-import {openAccount} from '../aws/account.ts';
 import type {AccountReader} from '../aws/account-reader.ts';
 import type {Identity} from '../model/identity.ts';
 import {asRegion, type Region} from '../model/ids.ts';
 import {isAsked} from '../model/picture.ts';
 import {exitCodes, UsageError} from './exit-codes.ts';
+import {openNamedAccount} from './named-account.ts';
 import {NotDone} from './not-done.ts';
 import type {CommonOptions} from './program.ts';
 import {effectiveSettings} from './state-folder.ts';
@@ -26,7 +26,7 @@ export type ReadSession = {
  */
 export async function openReadSession(options: CommonOptions): Promise<ReadSession> {
   const settings = await effectiveSettings(options);
-  const account = openAccount({
+  const account = await openNamedAccount({
     ...(settings.profile !== undefined && {profile: settings.profile}),
     ...(options.endpointUrl !== undefined && {endpointUrl: options.endpointUrl}),
   });

@@ -1,9 +1,9 @@
-import {openAccount} from '../aws/account.ts';
 import {asRegion} from '../model/ids.ts';
 import {standingFailure} from '../model/observation.ts';
 import type {AccountPicture} from '../model/picture.ts';
 import {startWatch} from '../watch/start-watch.ts';
 import {exitCodes, UsageError} from './exit-codes.ts';
+import {openNamedAccount} from './named-account.ts';
 import type {CommonOptions} from './program.ts';
 import {cacheDirectory, cacheKeyOf, effectiveSettings} from './state-folder.ts';
 import {statusDocument, statusExitCode} from './status-document.ts';
@@ -17,20 +17,28 @@ export async function printStatus(
   options: CommonOptions & {strict?: boolean; keys?: boolean},
 ): Promise<number> {
   const settings = await effectiveSettings(options);
-  const reader = openAccount({
-    ...(settings.profile !== undefined && {profile: settings.profile}),
-    ...(options.endpointUrl !== undefined && {endpointUrl: options.endpointUrl}),
+  const stop = new AbortController();
+  const interrupted = new Promise<'interrupted'>(resolve => {
+    const onSignal = () => {
+      stop.abort();
+      resolve('interrupted');
+    };
+    process.once('SIGINT', onSignal);
+    process.once('SIGTERM', onSignal);
   });
+  const reader = await openNamedAccount(
+    {
+      ...(settings.profile !== undefined && {profile: settings.profile}),
+      ...(options.endpointUrl !== undefined && {endpointUrl: options.endpointUrl}),
+    },
+    stop.signal,
+  );
   const watch = startWatch({
     reader,
     cacheDir: cacheDirectory(options.stateDir),
     cacheKey: cacheKeyOf({...options, ...settings}),
     ...(settings.regions && {regions: settings.regions.map(asRegion)}),
     keys: options.keys ? 'live' : 'never',
-  });
-  const interrupted = new Promise<'interrupted'>(resolve => {
-    process.once('SIGINT', () => resolve('interrupted'));
-    process.once('SIGTERM', () => resolve('interrupted'));
   });
   const result = await Promise.race([watch.settled({keys: options.keys === true}), interrupted]);
   if (result === 'interrupted') {

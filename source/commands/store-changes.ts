@@ -5,13 +5,13 @@ import type {ProxySettings, Write, WriteSecrets} from '../model/write.ts';
 import {type ChangeOptions, makeChange} from './change.ts';
 import {UsageError} from './exit-codes.ts';
 import {findClusterRegion, findStore, onlyRegion} from './find-target.ts';
+import {canAsk} from './prompt.ts';
 import {readSecret, type Secret} from './secret-input.ts';
 
 /** `cks connect`: connects a store, and with `--wait` watches to the end. Resolves with the exit code. */
 export const connect = (named: string, options: ChangeOptions): Promise<number> =>
   makeChange(options, {
     flow: 'connect',
-    asksEvidence: true,
     find: async session => {
       const {region, id, name} = await findStore(session, named);
       return {goal: {region, storeId: id, name}};
@@ -22,7 +22,6 @@ export const connect = (named: string, options: ChangeOptions): Promise<number> 
 export const disconnect = (named: string, options: ChangeOptions): Promise<number> =>
   makeChange(options, {
     flow: 'disconnect',
-    asksEvidence: true,
     find: async session => {
       const {region, id, name} = await findStore(session, named);
       return {goal: {region, storeId: id, name}};
@@ -51,6 +50,7 @@ export type CreateOptions = ChangeOptions &
 export function create(options: CreateOptions): Promise<number> {
   const {name, cluster, trustAnchor} = options;
   const proxy = proxyOf(options);
+  refuseHalfCredential(options);
   if (Object.keys(proxy).length > 0) {
     if (cluster !== undefined || trustAnchor !== undefined || options.passwordStdin)
       throw new UsageError('an external key store has no cluster, trust anchor or kmsuser password');
@@ -97,6 +97,7 @@ export type UpdateOptions = ChangeOptions &
 /** `cks update`: name, cluster, kmsuser password or proxy of a store, in one call. */
 export function update(named: string, options: UpdateOptions): Promise<number> {
   const proxy = proxyOf(options);
+  refuseHalfCredential(options);
   const changes = {
     ...(options.name !== undefined && {newName: options.name}),
     ...(options.cluster !== undefined && {clusterId: options.cluster}),
@@ -109,7 +110,6 @@ export function update(named: string, options: UpdateOptions): Promise<number> {
     throw new UsageError('a store has a kmsuser password or a proxy, never both');
   return makeChange(options, {
     flow: 'update',
-    asksEvidence: options.cluster !== undefined,
     ...(options.passwordStdin && {secret: (signal: AbortSignal) => kmsuserPassword(options, signal)}),
     ...(proxy.accessKeyId !== undefined && {secret: (signal: AbortSignal) => proxySecret(options, signal)}),
     secrets: secretsBeside,
@@ -118,6 +118,21 @@ export function update(named: string, options: UpdateOptions): Promise<number> {
       return {goal: {region, storeId: id, name, changes}};
     },
   });
+}
+
+/** A proxy's credential is an id and a secret: AWS takes both or neither, and half of one is a slip of the pen. */
+function refuseHalfCredential({
+  xksProxyAccessKeyId,
+  xksProxySecretStdin,
+}: ProxyOptions & {readonly xksProxySecretStdin?: boolean}): void {
+  if (xksProxySecretStdin && xksProxyAccessKeyId === undefined)
+    throw new UsageError(
+      '--xks-proxy-secret-stdin needs --xks-proxy-access-key-id: the two are one credential',
+    );
+  if (xksProxyAccessKeyId !== undefined && !xksProxySecretStdin && !canAsk())
+    throw new UsageError(
+      '--xks-proxy-access-key-id needs --xks-proxy-secret-stdin: the two are one credential',
+    );
 }
 
 function proxyOf(options: ProxyOptions): Partial<Record<keyof ProxySettings, string>> {

@@ -62,7 +62,16 @@ export async function listFlows(folder: string, account?: string): Promise<reado
   );
   const kept: KeptFlow[] = [];
   for (const name of accounts) {
-    const files = (await namesIn(path.join(folder, name))).filter(file => file.endsWith('.jsonl'));
+    const place = path.join(folder, name);
+    const names = await namesIn(place).catch((error: unknown) => {
+      const {code} = error as NodeJS.ErrnoException;
+      if (code === undefined) throw error;
+      // One account's folder that may not be read hides no other's.
+      const what = `${place} cannot be read (${code}).`;
+      kept.push({id: name, account: name, file: place, is: 'damaged', line: 1, what});
+      return [];
+    });
+    const files = names.filter(file => file.endsWith('.jsonl'));
     for (const file of files) kept.push(await readFlow(folder, name, file.slice(0, -'.jsonl'.length)));
   }
   return kept.toSorted((a, b) => openedAt(a) - openedAt(b) || (a.id < b.id ? -1 : 1));

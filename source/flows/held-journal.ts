@@ -1,5 +1,5 @@
-import {mkdir} from 'node:fs/promises';
 import path from 'node:path';
+import {makeFolder} from '../watch/own-files.ts';
 import {DamagedJournal} from './journal/chain.ts';
 import {UnwritableJournal, type Journal} from './journal/journal.ts';
 import {JournalLocked, lockJournal} from './journal/lock.ts';
@@ -44,7 +44,7 @@ async function lockAndOpen(
   open: (file: string) => Promise<Journal>,
 ): Promise<HeldJournal> {
   let lost = false;
-  await mkdir(path.dirname(file), {recursive: true, mode: 0o700});
+  makeFolder(path.dirname(file));
   const unlock = await lockJournal(file, caller, () => {
     lost = true;
   });

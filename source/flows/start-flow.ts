@@ -1,13 +1,17 @@
 import {hostname} from 'node:os';
 import type {AccountReader} from '../aws/account-reader.ts';
 import type {AccountWriter} from '../aws/account-writer.ts';
+import {age} from '../model/age.ts';
 import type {Failure} from '../model/failure.ts';
 import type {Identity} from '../model/identity.ts';
 import type {WriteSecrets, Write} from '../model/write.ts';
+import {hasLapsed} from './approval.ts';
 import type {Scene} from './flow.ts';
 import {findFlow, isFlowId, journalFile, newFlowId} from './flow-folder.ts';
+import {goalFault} from './goal-fault.ts';
 import {flows, type AnyFlow} from './index.ts';
 import {holdJournal, makeRoom, unwritten, type HeldJournal} from './held-journal.ts';
+import {DamagedJournal} from './journal/chain.ts';
 import {createJournal, openJournal, UnwritableJournal} from './journal/journal.ts';
 import {isJustSeen, lookForFlow, pauseFor, type Eyes} from './look-for-flow.ts';
 import {recordOf, type FlowRecord} from './record.ts';
@@ -106,13 +110,14 @@ export async function startFlow(
 /**
  * Goes on with a flow that was left or cut off: what is in doubt is looked up before anything is sent.
  *
+ * @param options `approval`: the new yes that a flow needs whose approval has lapsed (`hasLapsed`)
  * @throws FlowRefused where there is no such flow, it is of another account, or the caller cannot be asked;
  *   `JournalLocked` while it runs elsewhere; `DamagedJournal` where its journal cannot be trusted
  */
 export async function resumeFlow(
   id: string,
   around: FlowSurroundings,
-  options: RunOptions,
+  options: RunOptions & {readonly approval?: {readonly typed?: string}},
 ): Promise<RunningFlow> {
   const caller = await callerFor(around, options.stop);
   const found = isFlowId(id) ? await findFlow(around.folder, id) : [];
@@ -135,9 +140,19 @@ export async function resumeFlow(
         `This version of cks does not know the kind of flow of ${id}: ${record.flow}.`,
         'Resume it with the version that began it, or a newer one.',
       );
+    const fault = goalFault(record);
+    if (fault !== undefined) throw new DamagedJournal(kept.file, 1, fault);
     if (!record.closed) {
-      const entry = {kind: 'resumed', caller: caller.arn, host: hostname()} as const;
-      await held.journal.append(entry, around.watch.now());
+      const now = around.watch.now();
+      const {approval} = options;
+      if (!approval && hasLapsed(record, now))
+        throw new FlowRefused(
+          `${id} was approved ${age(now.getTime() - record.approved.at.getTime())} ago and sent nothing: it needs a new yes to what is so now.`,
+          `Read it again with \`cks flows resume ${id}\`, then confirm it anew.`,
+        );
+      const resumed = {kind: 'resumed', caller: caller.arn, host: hostname()} as const;
+      const approved = {kind: 'approved', caller: caller.arn, ...approval} as const;
+      await held.journal.appendAll(approval ? [resumed, approved] : [resumed], now);
     }
     return run(flow, held, around, options);
   } catch (error) {

@@ -1,4 +1,5 @@
 import {existsSync, readFileSync} from 'node:fs';
+import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 
 /** What a person can set for good. Absent means the default. */
@@ -103,6 +104,41 @@ export async function loadSettings(folder: string): Promise<Settings> {
       ...(personas && {personas}),
     };
   } catch (error) {
-    throw new SettingsError(`the settings file ${file} cannot be used: ${(error as Error).message}`);
+    const unknown = await unknownMembers(file);
+    const why = (error as Error).message;
+    const what =
+      unknown.length > 0
+        ? `${why} (${unknown.join(', ')}; settings are ${Object.keys(schema).join(', ')})`
+        : why;
+    throw new SettingsError(`the settings file ${file} cannot be used: ${what}`);
   }
 }
+
+/** The library that checks the file says that there is a member too many, and not which: each by its path. */
+async function unknownMembers(file: string): Promise<readonly string[]> {
+  const settings: unknown = await readFile(file, 'utf8')
+    .then(text => JSON.parse(text) as unknown)
+    .catch(() => undefined);
+  return isObject(settings)
+    ? [...unknownIn(settings, Object.keys(schema), ''), ...unknownInPersonas(settings['personas'])]
+    : [];
+}
+
+const unknownInPersonas = (personas: unknown): readonly string[] =>
+  !isObject(personas)
+    ? []
+    : Object.entries(personas).flatMap(([name, needs]) =>
+        !Array.isArray(needs)
+          ? []
+          : needs.flatMap((need: unknown, index) =>
+              isObject(need)
+                ? unknownIn(need, ['action', 'resource'], `personas/${name}/${String(index)}/`)
+                : [],
+            ),
+      );
+
+const unknownIn = (members: object, known: readonly string[], place: string): readonly string[] =>
+  Object.keys(members).flatMap(member => (known.includes(member) ? [] : [`${place}${member}`]));
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,10 +1,11 @@
 import {createHash, randomUUID} from 'node:crypto';
-import {mkdirSync, readdirSync, readFileSync, statSync} from 'node:fs';
+import {readdirSync, readFileSync, statSync} from 'node:fs';
 import {rename, rm, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import type {CachedAccount} from '../model/cached-account.ts';
 import type {Identity} from '../model/identity.ts';
 import {readCached, writeCached} from './cache-format.ts';
+import {checkIsFile, makeFolder} from './own-files.ts';
 
 /** What loading brought: nothing where there is no file, and the reason where there is one of no use. */
 export type Loaded = {readonly account?: CachedAccount; readonly trouble?: string};
@@ -53,7 +54,7 @@ export class PictureCache {
    */
   async save(account: CachedAccount): Promise<string | undefined> {
     try {
-      mkdirSync(this.#dir, {recursive: true, mode: 0o700});
+      makeFolder(this.#dir);
       await writeWhole(join(this.#dir, this.#name(account.identity)), writeCached(account));
       return undefined;
     } catch (error) {
@@ -68,6 +69,7 @@ export class PictureCache {
 
   #read(name: string): Loaded {
     const path = join(this.#dir, name);
+    checkIsFile(path);
     const account = readCached(readFileSync(path, 'utf8'));
     if (account !== undefined && this.#name(account.identity) === name) return {account};
     return {trouble: `${path} is damaged or of another version of cks, and is not used`};

@@ -47,6 +47,8 @@ export type How = {
   /** Before the program: `--import` of a preloaded module. */
   readonly node?: readonly string[];
   readonly env?: Record<string, string>;
+  /** Instead of the machine's own. */
+  readonly stateDir?: string;
 };
 
 /** The members of a `cks.flow/1` document. */
@@ -93,10 +95,11 @@ export async function openMachine({
     writeFileSync(path.join(home, '.config', 'cks', 'config.json'), JSON.stringify(settings));
   }
 
-  const start = (words: readonly string[], {caller = 'admin', input, node = [], env = {}}: How = {}): Run => {
+  const start = (words: readonly string[], how: How = {}): Run => {
+    const {caller = 'admin', input, node = [], env = {}, stateDir: folder = stateDir} = how;
     const keys = line.credentials[caller];
     if (!keys) throw new Error(`${scenario} has no caller ${caller}`);
-    const common = ['--endpoint-url', simulator.endpoint, '--state-dir', stateDir];
+    const common = ['--endpoint-url', simulator.endpoint, '--state-dir', folder];
     const child = spawn(process.execPath, [...node, inject('cli'), ...words, ...common], {
       stdio: ['pipe', 'pipe', 'pipe'],
       env: {

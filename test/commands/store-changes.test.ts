@@ -74,6 +74,45 @@ describe.concurrent('connect', () => {
       expect(sent(machine, 'ConnectCustomKeyStore')).toBe(1);
     }));
 
+  test('without --wait tells the state that AWS shows after the call, not the one before it', () =>
+    on({arrange: world => Object.assign(world.timing, {connect: 600})}, async machine => {
+      const {document} = await machine.json(['connect', 'archive', '--confirm', 'archive']);
+      expect(document).toMatchObject({outcome: 'moving', connectionState: 'CONNECTING'});
+      expect(document.state).toBe('AWS has accepted it, and shows archive as CONNECTING.');
+    }));
+
+  test('leaves the state out where the look after the call tells nothing', () =>
+    on({arrange: world => Object.assign(world.timing, {connect: 600})}, async machine => {
+      const run = machine.start(['connect', 'archive', '--confirm', 'archive', '--json']);
+      await until(() => sent(machine, 'ConnectCustomKeyStore') === 1, 'the connect');
+      machine.fault({operation: 'DescribeCustomKeyStores', effect: {kind: 'hang'}});
+      const {code, stdout} = await run.ended;
+      expect(code).toBe(0);
+      expect(JSON.parse(stdout)).toMatchObject({outcome: 'moving'});
+      expect(JSON.parse(stdout)).not.toHaveProperty('connectionState');
+    }));
+
+  test('of a store that is being disconnected says who began that, where this machine did', () =>
+    on({arrange: world => Object.assign(world.timing, {disconnect: 600})}, async machine => {
+      const off = await machine.json(['disconnect', 'payments', '--confirm', 'payments']);
+      const own = await machine.json(['connect', 'payments', '--confirm', 'payments']);
+      expect(own.code).toBe(3);
+      expect(own.document.state).toMatch(/^payments is DISCONNECTING: you disconnected it \d+s ago/);
+      expect(own.document.next).toContain(`cks flows resume ${off.document.id ?? ''}`);
+      const other = await machine.json(['connect', 'payments', '--confirm', 'payments'], {caller: 'limited'});
+      expect(other.document.state).toMatch(/DISCONNECTING: user\/admin disconnected it \d+s ago/);
+    }));
+
+  test('of a store that is being disconnected from elsewhere says that somebody does it', () =>
+    on({}, async machine => {
+      Object.assign(machine.store('payments'), {state: 'DISCONNECTING'});
+      const {code, document} = await machine.json(['connect', 'payments', '--confirm', 'payments']);
+      expect(code).toBe(3);
+      expect(`${document.state} ${document.next ?? ''}`).toMatch(
+        /DISCONNECTING.*Somebody is disconnecting it/,
+      );
+    }));
+
   test('of a store that the caller disconnected needs no confirmation, of one that another did it does', () =>
     on({}, async machine => {
       expect((await machine.cks(['disconnect', 'payments', '--confirm', 'payments', '--wait'])).code).toBe(0);
@@ -389,6 +428,29 @@ describe.concurrent('update', () => {
       expect(sent(machine, 'UpdateCustomKeyStore')).toBe(0);
     }));
 
+  test.each([
+    {what: 'the secret alone', words: ['update', 'partner', '--name', 'x', '--xks-proxy-secret-stdin']},
+    {
+      what: 'the id alone',
+      words: ['update', 'partner', '--xks-proxy-access-key-id', 'ABCDEFGHIJKLMNOPQRST'],
+    },
+    {
+      what: 'the secret alone, for a new store',
+      words: ['create', '--name', 'x', '--xks-proxy-uri-path', '/kms/xks/v1', '--xks-proxy-secret-stdin'],
+    },
+    {
+      what: 'a secret for a store that has no proxy',
+      words: ['create', '--name', 'x', '--cluster', 'cluster-3freeaaaaaa', '--xks-proxy-secret-stdin'],
+    },
+  ])('half of a proxy credential is a slip of the command line: $what', ({words}) =>
+    on({}, async machine => {
+      const {code, stderr} = await machine.cks(words, {input: 'secret'});
+      expect(code).toBe(64);
+      expect(stderr).toMatch(/--xks-proxy-(access-key-id|secret-stdin) needs --xks-proxy-/);
+      expect(machine.simulator.calls.all()).toEqual([]);
+    }),
+  );
+
   test('with nothing to change is a slip of the command line', () =>
     on({}, async machine => {
       expect((await machine.cks(['update', 'payments'])).code).toBe(64);
@@ -407,4 +469,13 @@ test('settings that say readOnly refuse every change, whatever the command line 
       expect(document.state).toContain('readOnly');
     }
     expect(machine.simulator.calls.all()).toEqual([]);
+  }));
+
+test('settings that say readOnly refuse before a password is read', () =>
+  on({settings: {readOnly: true}}, async machine => {
+    const words = ['create', '--name', 'x', '--cluster', 'cluster-3freeaaaaaa', '--trust-anchor', '/nowhere'];
+    // A password that AWS would not take is not even looked at.
+    const {code, document} = await machine.json([...words, '--password-stdin'], {input: 'short'});
+    expect(code).toBe(3);
+    expect(document.state).toContain('readOnly');
   }));

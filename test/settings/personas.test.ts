@@ -33,3 +33,15 @@ test.each<[string, unknown, RegExp]>([
   await expect(loading).rejects.toBeInstanceOf(SettingsError);
   await expect(loading).rejects.toThrow(said);
 });
+
+test('a member that no setting is called is named, with those that there are', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'cks-settings-'));
+  onTestFinished(() => {
+    rmSync(folder, {recursive: true, force: true});
+  });
+  writeFileSync(path.join(folder, 'config.json'), JSON.stringify({readonly: true, profile: 'audit'}));
+  await expect(loadSettings(folder)).rejects.toThrow(/\(readonly; settings are profile, .*readOnly/);
+  await expect(load({one: [{...encrypt, resources: 'key'}]})).rejects.toThrow(
+    /\(personas\/one\/0\/resources;/,
+  );
+});

@@ -1,5 +1,6 @@
-import {mkdir, open, readFile, type FileHandle} from 'node:fs/promises';
+import {open, readFile, type FileHandle} from 'node:fs/promises';
 import path from 'node:path';
+import {checkIsFile, makeFolder} from '../../watch/own-files.ts';
 import {hashOfLine, noLineBefore, readChain, type ReadJournal} from './chain.ts';
 import {type Entry, type JournalLine, journalVersion} from './entry.ts';
 
@@ -26,7 +27,7 @@ export type Journal = {
 
 /** Starts a new journal; fails if the file exists. */
 export async function createJournal(file: string): Promise<Journal> {
-  await mkdir(path.dirname(file), {recursive: true, mode: 0o700});
+  makeFolder(path.dirname(file));
   const handle = await open(file, 'ax', 0o600);
   await syncFolder(path.dirname(file));
   return writable(file, handle, {lines: [], lastHash: noLineBefore, wholeBytes: 0, tornBytes: 0});
@@ -34,7 +35,7 @@ export async function createJournal(file: string): Promise<Journal> {
 
 /** Opens an existing journal to go on writing; cuts off a torn last line, and throws `DamagedJournal` for any other harm. */
 export async function openJournal(file: string): Promise<Journal> {
-  const read = readChain(await readFile(file), file);
+  const read = readChain(await readBytes(file), file);
   const handle = await open(file, 'r+');
   if (read.tornBytes > 0) {
     await handle.truncate(read.wholeBytes);
@@ -46,7 +47,12 @@ export async function openJournal(file: string): Promise<Journal> {
 
 /** Reads a journal without touching it. */
 export async function readJournal(file: string): Promise<readonly JournalLine[]> {
-  return readChain(await readFile(file), file).lines;
+  return readChain(await readBytes(file), file).lines;
+}
+
+function readBytes(file: string): Promise<Buffer> {
+  checkIsFile(file);
+  return readFile(file);
 }
 
 function writable(

@@ -1,6 +1,7 @@
 import {readFile, rm, writeFile} from 'node:fs/promises';
 import {hostname} from 'node:os';
 import lockfile from 'proper-lockfile';
+import {checkIsFile} from '../../watch/own-files.ts';
 
 /** Who holds a journal: shown to whoever finds it locked. */
 export type LockOwner = {
@@ -105,6 +106,7 @@ export async function journalOwner(file: string): Promise<LockOwner | undefined>
 
 async function readOwner(ownerFile: string): Promise<LockOwner | undefined> {
   try {
+    checkIsFile(ownerFile);
     const owner = JSON.parse(await readFile(ownerFile, 'utf8')) as Partial<LockOwner>;
     const {host, pid, caller, since} = owner;
     return typeof host === 'string' && typeof pid === 'number' && caller !== undefined && since !== undefined
