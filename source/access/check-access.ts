@@ -4,17 +4,17 @@ import type {CallRecord} from '../model/call-record.ts';
 import type {Identity} from '../model/identity.ts';
 import type {Region} from '../model/ids.ts';
 import type {ContextEntries} from '../policy/context.ts';
-import {answeredEvidence, seenEvidence} from './answered.ts';
 import {type Ask, askKey, askOf, type Surroundings} from './asks.ts';
 import {destructiveActions} from './beyond.ts';
+import {calledFor, keyAnswers, seenBefore} from './called.ts';
 import {evaluate} from './evaluated.ts';
 import {type ManagedPolicies, type PolicyReader, readHeldPolicies} from './held-policies.ts';
 import {type KeyReader, readKey} from './key-standing.ts';
 import type {Persona, PersonaAction} from './personas.ts';
 import {resolvePrincipal} from './principal.ts';
 import {isRegionKey} from './region-dependence.ts';
-import {probe, probeKey, type Probed, type ProbeReader} from './probed.ts';
-import {homeRegion, isAnyKey, isKeyArn, type Place, regionOfArn} from './resource-forms.ts';
+import {probe, type Probed, type ProbeReader} from './probed.ts';
+import {homeRegion, type Place} from './resource-forms.ts';
 import {type Answers, reportOf} from './report.ts';
 import {simulateRegions} from './simulate-regions.ts';
 import type {AccessReport, Evidence, Trouble} from './verdict.ts';
@@ -174,41 +174,7 @@ function asksOf(needs: readonly PersonaAction[], region: Region, surroundings: S
   return [...new Map(asks.map(ask => [askKey(ask), ask])).values()];
 }
 
-function seenBefore(records: readonly CallRecord[]): readonly (readonly [string, Evidence])[] {
-  return records.flatMap(record => {
-    const evidence = seenEvidence(record);
-    return evidence
-      ? [[probeKey(`${record.service}:${record.operation}`, record.region), evidence] as const]
-      : [];
-  });
-}
-
-function keyAnswers(
-  arn: string | undefined,
-  key: Awaited<ReturnType<typeof readKey>> | undefined,
-): readonly (readonly [string, Evidence])[] {
-  if (arn === undefined || !key) return [];
-  return [...key.answers].flatMap(([action, answer]) => {
-    const evidence = answeredEvidence('probed', answer);
-    return evidence ? [[probeKey(action, regionOfArn(arn)), evidence] as const] : [];
-  });
-}
-
-/** A call on a key speaks for that key only, and GetRole for the role that was asked about. */
-function calledFor(ask: Ask, called: Probed, key: string | undefined, home: Region): Evidence | undefined {
-  const {action, resource, region} = ask;
-  if (action === 'iam:GetRole') {
-    const evidence = called.get(probeKey(action));
-    return region === home && evidence?.kind === 'probed' ? evidence : undefined;
-  }
-  if (ask.global) return undefined;
-  if (isKeyArn(resource) ? isAnyKey(resource) || resource !== key : resource !== '*') return undefined;
-  // A grant that only services may make is another question than the list of grants.
-  if (ask.context.some(({key: name}) => name === 'kms:GrantIsForAWSResource')) return undefined;
-  const evidence = called.get(probeKey(action, region));
-  return isKeyArn(resource) && evidence?.kind === 'seen' ? undefined : evidence;
-}
-
-function distinctTroubles(troubles: readonly Trouble[]): readonly Trouble[] {
+/** What could not be asked or read, each once. */
+export function distinctTroubles(troubles: readonly Trouble[]): readonly Trouble[] {
   return [...new Map(troubles.map(trouble => [trouble.what, trouble])).values()];
 }

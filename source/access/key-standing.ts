@@ -29,13 +29,7 @@ export type KeyStanding = {
  * @param arn of a key of any account; another account's policy cannot be read
  */
 export async function readKey(reader: KeyReader, arn: string, account: string): Promise<KeyStanding> {
-  if (accountOfArn(arn) !== account) {
-    return {
-      facts: {arn},
-      answers: new Map(),
-      troubles: [{what: `The policy of ${arn} can only be read in its own account.`}],
-    };
-  }
+  if (accountOfArn(arn) !== account) return foreign({arn});
   const region = regionOfArn(arn);
   const id = asKeyId(arn.slice(arn.lastIndexOf('/') + 1));
   const [key, policy, grants, tags, aliases] = await Promise.all([
@@ -74,6 +68,49 @@ export async function readKey(reader: KeyReader, arn: string, account: string): 
     ],
   };
 }
+
+/** Operations that a grant can allow; it adds to the policy for these only. */
+const grantable =
+  /^kms:(?:.*(?:Encrypt|Decrypt|ReEncrypt|GenerateDataKey|Sign|Verify|Mac).*|(?:Create|Retire)Grant|DescribeKey|GetPublicKey|DeriveSharedSecret)$/;
+
+/**
+ * Reads only what decides over some actions on a key: its policy, and its grants where they can allow one of them.
+ *
+ * @param facts what is known of the key already
+ */
+export async function readKeyPolicy(
+  reader: Pick<KeyReader, 'keyPolicy' | 'keyGrants'>,
+  facts: KeyFacts,
+  account: string,
+  actions: readonly string[],
+): Promise<KeyStanding> {
+  const {arn} = facts;
+  if (accountOfArn(arn) !== account) return foreign(facts);
+  const region = regionOfArn(arn);
+  const id = asKeyId(arn.slice(arn.lastIndexOf('/') + 1));
+  const [policy, grants] = await Promise.all([
+    reader.keyPolicy(region, id),
+    actions.some(action => grantable.test(action)) ? reader.keyGrants(region, id) : undefined,
+  ]);
+  const read = policy.ok ? keyPolicyOf(arn, policy.value, grants?.ok ? grants.value : []) : undefined;
+  return {
+    facts,
+    ...(read?.ok && {policy: read.policy}),
+    ...(policy.ok && {text: policy.value}),
+    answers: new Map([['kms:GetKeyPolicy', policy]]),
+    troubles: [
+      ...failed(`the policy of the key ${id}`, policy),
+      ...(grants ? failed(`the grants of the key ${id}`, grants) : []),
+      ...(read && !read.ok ? [{what: read.mistake}] : []),
+    ],
+  };
+}
+
+const foreign = (facts: KeyFacts): KeyStanding => ({
+  facts,
+  answers: new Map(),
+  troubles: [{what: `The policy of ${facts.arn} can only be read in its own account.`}],
+});
 
 async function describeOne(
   reader: KeyReader,

@@ -88,7 +88,7 @@ export async function simulateRegions(
   );
   await each(rest, async ({asks, headAsks}) => {
     const knownOf = (one: Ask): Known => {
-      const like = likeIn({asks: headAsks, same}, one, asks.indexOf(one));
+      const like = likeIn({asks: headAsks, same}, one);
       const alike = like && known.get(askKey(like));
       return {allowed: ownPoliciesAllow(one), ...(alike && {alike})};
     };
@@ -190,10 +190,18 @@ async function alikeFor(
 function likeIn(
   {asks, same}: {readonly asks: readonly Ask[]; readonly same: Same},
   ask: Ask,
-  index: number,
 ): Ask | undefined {
-  const like = asks[index];
-  if (same === 'nothing' || like?.action !== ask.action) return undefined;
-  if (ask.resource === '*') return like.resource === '*' ? like : undefined;
-  return same === 'all' && like.resource.endsWith('/*') === ask.resource.endsWith('/*') ? like : undefined;
+  if (same === 'nothing' || (ask.resource !== '*' && (same !== 'all' || !ask.resource.endsWith('/*')))) {
+    return undefined;
+  }
+  const form = formOf(ask);
+  return asks.find(one => one.action === ask.action && formOf(one) === form);
 }
+
+/** A question without the Region that it is about. */
+const formOf = ({action, resource, region, context}: Ask): string =>
+  JSON.stringify([
+    action,
+    resource.replace(`:${region}:`, '::'),
+    context.filter(({key}) => !isRegionKey(key)),
+  ]);

@@ -4,8 +4,9 @@ import {type Ask, askKey} from './asks.ts';
 import {type Known, readAnswer, type SimulationSource} from './simulated-answer.ts';
 import type {Evidence} from './verdict.ts';
 
-/** IAM publishes no limit for the list; this many it is known to take. */
+/** IAM publishes no limits for its lists; so many of each it is known to take. */
 const actionsPerCall = 100;
+const resourcesPerCall = 20;
 
 /** What IAM's simulator said. */
 export type Simulated = {
@@ -89,14 +90,21 @@ function batches(asks: readonly Ask[], isKnown: (ask: Ask) => boolean): readonly
     if (group) group.push(ask);
     else groups.set(name, [ask]);
   }
-  return [...groups.values()].flatMap(group => {
-    const actions = distinct(group.map(({action}) => action));
-    const slices: Ask[][] = [];
-    for (let from = 0; from < actions.length; from += actionsPerCall) {
-      const slice = new Set(actions.slice(from, from + actionsPerCall));
-      slices.push(group.filter(({action}) => slice.has(action)));
-    }
-    return slices;
+  return [...groups.values()]
+    .flatMap(group => sliced(group, ({action}) => action, actionsPerCall))
+    .flatMap(group => sliced(group, ({resource}) => resource, resourcesPerCall));
+}
+
+/** Parts of a group with at most `most` different names each. */
+function sliced(
+  group: readonly Ask[],
+  nameOf: (ask: Ask) => string,
+  most: number,
+): readonly (readonly Ask[])[] {
+  const names = distinct(group.map(nameOf));
+  return Array.from({length: Math.ceil(names.length / most)}, (_, index) => {
+    const slice = new Set(names.slice(index * most, (index + 1) * most));
+    return group.filter(ask => slice.has(nameOf(ask)));
   });
 }
 
