@@ -36,11 +36,13 @@ export type LiveWatch = {
  * Starts to look at the account that the options name, or with `--demo` at an embedded AWS of its own.
  *
  * @param kept what was read from the cache already; absent: the watch reads it
+ * @param mfaCode asks a person for the code of an MFA device, named by its serial number
  * @throws UsageError where settings or options cannot be used
  */
 export async function openLiveWatch(
   options: CommonOptions & {demo?: string},
   kept?: CachedAccount,
+  mfaCode?: (serial: string) => Promise<string>,
 ): Promise<LiveWatch> {
   const settings = await effectiveSettings(options);
   const demo =
@@ -57,6 +59,7 @@ export async function openLiveWatch(
       : {
           ...(settings.profile !== undefined && {profile: settings.profile}),
           ...(options.endpointUrl !== undefined && {endpointUrl: options.endpointUrl}),
+          ...(mfaCode && {mfaCode}),
         },
   );
   let failedCalls: readonly CallRecord[] = [];

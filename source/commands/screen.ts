@@ -1,6 +1,7 @@
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import type {CallRecord} from '../model/call-record.ts';
 import {blankPicture} from '../model/picture.ts';
+import {makeMfaDesk} from '../ui/sign-in/mfa-desk.ts';
 import {openScreen} from '../ui/terminal.ts';
 import {chooseTheme} from '../ui/theme.ts';
 import {PictureCache} from '../watch/cache.ts';
@@ -31,12 +32,13 @@ export async function showScreen(options: CommonOptions & {demo?: string; write?
         cacheKeyOf({...options, ...(profile !== undefined && {profile})}),
       ).loadLatest().account;
 
+  const mfa = makeMfaDesk();
   let live: LiveWatch | undefined;
   const goLive = async () => {
     // Not before the first frame.
     await nextTurn();
     const {openLiveWatch} = await import('./live-watch.ts');
-    live = await openLiveWatch(options, kept);
+    live = await openLiveWatch(options, kept, mfa.ask);
     return live.watch;
   };
   const watch = goLive();
@@ -60,6 +62,7 @@ export async function showScreen(options: CommonOptions & {demo?: string; write?
         plain: options.plain === true,
       }),
       ...(profile !== undefined && {profile}),
+      mfa,
       calls: () => live?.failedCalls() ?? noCalls,
     });
   } finally {

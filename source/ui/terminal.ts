@@ -9,6 +9,7 @@ import type {Size} from './line.ts';
 import {drawPlainly, type Drawing} from './plain-drawing.ts';
 import {screens} from './screens/index.ts';
 import {startSession, type PictureSource} from './session.ts';
+import type {MfaDesk} from './sign-in/mfa-desk.ts';
 import type {Theme} from './theme.ts';
 
 export type ScreenOptions = {
@@ -21,6 +22,8 @@ export type ScreenOptions = {
   readonly flows?: Promise<FlowPort>;
   /** What checks permissions; comes after the first frame. */
   readonly access?: Promise<AccessPort>;
+  /** Where MFA codes are asked for. */
+  readonly mfa?: MfaDesk;
   readonly theme: Theme;
   readonly profile?: string;
   /** Calls to AWS that failed, oldest first. */
@@ -45,6 +48,7 @@ export async function openScreen({
   calls,
   flows,
   access,
+  mfa,
 }: ScreenOptions): Promise<number> {
   const terminal = process.stdout;
   const sizeNow = (): Size => ({columns: terminal.columns, rows: terminal.rows});
@@ -63,6 +67,7 @@ export async function openScreen({
     ...(calls && {calls}),
     ...(flows && {flows}),
     ...(access && {access}),
+    ...(mfa && {mfa}),
     onQuit: left.resolve,
     onRedraw: () => {
       drawing.redraw();

@@ -138,6 +138,26 @@ describe.concurrent('on a terminal', () => {
       expect(machine.everyFile()).not.toContain('135792');
     }));
 
+  test('the screen asks for an MFA code too, and goes on with it', () =>
+    on({arrange: addGuardedRole}, async machine => {
+      const device = writeMfaProfile(machine);
+      const terminal = atTerminal(machine, '--profile', 'guarded');
+      await terminal.until(device);
+      // Keys that come before the panel could be read are dropped, and so is an Enter right behind others.
+      const pressUntil = (key: string, check: () => boolean) =>
+        until(() => {
+          if (!check()) terminal.press(key);
+          return check();
+        }, `what ${key} does`);
+      await pressUntil('7', () => terminal.frame().join('\n').includes('******'));
+      await pressUntil('\r', () => machine.simulator.calls.of('AssumeRole') > 0);
+      await terminal.until('● CONNECTED');
+      expect(machine.simulator.calls.of('AssumeRole')).toBe(1);
+      terminal.press('q');
+      expect((await terminal.exited).exitCode).toBe(0);
+      expect(machine.everyFile()).not.toContain('777777');
+    }));
+
   test('^C at the question for an MFA code ends the command', () =>
     on({arrange: addGuardedRole}, async machine => {
       writeMfaProfile(machine);
