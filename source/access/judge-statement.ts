@@ -4,7 +4,7 @@ import type {Policy} from '../policy/document.ts';
 import {parsePolicy} from '../policy/parse.ts';
 import type {Principal} from '../policy/principal.ts';
 import {type Ask, askOf, entriesOf, type Surroundings} from './asks.ts';
-import {allPersonas, type PersonaAction} from './personas.ts';
+import {allPersonas, type Persona, type PersonaAction} from './personas.ts';
 import {isAnyKey, isKeyArn} from './resource-forms.ts';
 
 /** What a statement is held against. */
@@ -16,6 +16,8 @@ export type Wanted = {
   readonly everywhere: boolean;
   readonly surroundings: Surroundings;
   readonly principal: Principal;
+  /** The account's own personas: what they need must not be allowed by the way either. */
+  readonly own?: readonly Persona[];
 };
 
 export type StatementJudgement =
@@ -50,11 +52,15 @@ function allowedBy(policy: Policy, ask: Ask, principal: Principal): boolean {
 type Extra = {readonly ask: Ask; readonly what: string};
 
 /** Questions next to the one that is meant: a statement that allows one of them is wider than needed. */
-function extras({need, regions, everywhere, surroundings}: Wanted, asks: readonly Ask[]): readonly Extra[] {
+function extras(
+  {need, regions, everywhere, surroundings, own}: Wanted,
+  asks: readonly Ask[],
+): readonly Extra[] {
   const [region] = regions;
   const [ask] = asks;
   if (region === undefined || !ask) return [];
-  const others = allPersonas()
+  // An own persona may take the place of another of its name, whose actions still count.
+  const others = [...allPersonas(), ...(own ?? [])]
     .flatMap(({actions}) => actions)
     .filter(({action, always}) => !always && action !== need.action)
     .map((other): Extra => ({

@@ -16,6 +16,15 @@ export type Lack = {
   readonly checked: CheckedPrincipal;
 };
 
+/**
+ * True where the principal's own policies allow nothing: where that decides, and where an organization denies it all
+ * the same.
+ */
+export const lacksAllowance = ({verdict, evidence}: Pick<Lack, 'verdict' | 'evidence'>): boolean =>
+  verdict === 'implicit-deny' ||
+  (verdict === 'denied-by-scp' &&
+    evidence.some(one => one.kind === 'evaluated' && one.verdict === 'implicit-deny'));
+
 /** The smallest statement that allows what a cell denies, and who has to add it; null where there is nothing to add. */
 export function missingStatement(lack: Lack): MissingStatement | null {
   const {verdict, checked, evidence} = lack;
@@ -55,7 +64,9 @@ export function missingStatement(lack: Lack): MissingStatement | null {
     case 'denied-by-scp':
       return {
         who: 'organization-administrator',
-        where: `No policy in this account can fix this. Ask whoever manages the service control policies: "Please let ${who} call ${action}${inRegions(lack)}."`,
+        where: `No policy in this account can fix this. Ask whoever manages the service control policies: "Please let ${who} call ${action}${inRegions(lack)}."${
+          lacksAllowance(lack) ? ` No policy of ${who} allows it yet: that has to be added as well.` : ''
+        }`,
         statement: null,
       };
     case 'denied-by-boundary':

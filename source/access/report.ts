@@ -2,7 +2,7 @@ import type {Region} from '../model/ids.ts';
 import {type Ask, askOf, type Surroundings} from './asks.ts';
 import {beyondPersona, destructiveActions, heldTogether} from './beyond.ts';
 import {combine, isDenial} from './combine.ts';
-import {missingStatement} from './missing-statement.ts';
+import {lacksAllowance, missingStatement} from './missing-statement.ts';
 import type {Persona, PersonaAction} from './personas.ts';
 import {isGlobal, type Place} from './resource-forms.ts';
 import type {
@@ -101,9 +101,15 @@ function groupsOf(answers: Answers, persona: Persona, {regions, checked}: Checke
     if (group) group.regions.push(region);
     else groups.set(reads, {regions: [region], found});
   }
-  /** One statement is to serve all Regions that lack the same. */
-  const sameVerdict = (index: number, verdict: AccessVerdict) =>
-    [...groups.values()].flatMap(group => (group.found[index]?.verdict === verdict ? group.regions : []));
+  /** One statement is to serve all Regions that lack the same, those among them where another layer denies it too. */
+  const lackingAs = (index: number, cell: Concluded) =>
+    [...groups.values()].flatMap(({found, regions: alike}) => {
+      const other = found[index];
+      const lacks =
+        other?.verdict === cell.verdict ||
+        (other && cell.verdict === 'implicit-deny' && lacksAllowance(other));
+      return lacks ? alike : [];
+    });
   return [...groups.values()]
     .toSorted((one, other) => other.regions.length - one.regions.length)
     .map(group => ({
@@ -115,7 +121,7 @@ function groupsOf(answers: Answers, persona: Persona, {regions, checked}: Checke
               cellOf(need, concluded, group.regions, {
                 answers,
                 checked,
-                lacking: sameVerdict(index, concluded.verdict),
+                lacking: lackingAs(index, concluded),
                 all: regions.length,
               }),
             ]

@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest';
-import {judgeStatement} from '../../source/access/judge-statement.ts';
+import {judgeStatement, type Wanted} from '../../source/access/judge-statement.ts';
 import {largestPolicy, leastPrivilege} from '../../source/access/least-privilege.ts';
+import {ownPersonas} from '../../source/access/own-personas.ts';
 import {allPersonas, type PersonaAction} from '../../source/access/personas.ts';
 import {askKey, askOf} from '../../source/access/asks.ts';
 import type {Cell, StatementJson} from '../../source/access/verdict.ts';
@@ -157,6 +158,68 @@ describe('a statement held against the cell it is for', () => {
     expect(judged(allow('kms:DeleteCustomKeyStore', inOne), stores, false)).toBe('fixes');
     expect(judged(allow('kms:DeleteCustomKeyStore'), stores, false)).toBe('wider');
     expect(judged(allow('kms:DeleteCustomKeyStore'), stores, true)).toBe('fixes');
+  });
+
+  test('is wider where it allows what only an own persona needs', () => {
+    const statement = allow(['kms:DeleteCustomKeyStore', 'logs:FilterLogEvents']);
+    const wanted: Wanted = {
+      need: {action: 'kms:DeleteCustomKeyStore', resource: 'any'},
+      regions: [ireland],
+      everywhere: true,
+      surroundings: {place, now},
+      principal: anna,
+    };
+    const text = JSON.stringify(statement);
+    expect(judgeStatement(text, wanted)).toEqual({word: 'fixes'});
+    const own = ownPersonas({logger: [{action: 'logs:FilterLogEvents'}]});
+    expect(judgeStatement(text, {...wanted, own})).toEqual({
+      word: 'wider',
+      also: 'It also allows logs:FilterLogEvents.',
+    });
+  });
+});
+
+describe('what is missing where one Region is denied by another layer', () => {
+  const inElsewhere = {Condition: {StringEquals: {'aws:RequestedRegion': elsewhere}}};
+
+  test('the statement names no Regions if it is missing in all, and the other Region tells both', async () => {
+    const {check} = await opened({
+      scp: [allow('*'), {...allow('kms:Connect*', inElsewhere), Effect: 'Deny'}],
+    });
+    const report = await check();
+    const [here, there] = [home, elsewhere].map(region =>
+      cellOf(report, 'kms:ConnectCustomKeyStore', region),
+    );
+    expect(here?.verdict).toBe('implicit-deny');
+    expect(here?.missingStatement?.statement).toEqual(allow('kms:ConnectCustomKeyStore'));
+    expect(there?.verdict).toBe('denied-by-scp');
+    expect(there?.missingStatement).toMatchObject({
+      who: 'organization-administrator',
+      where: expect.stringMatching(
+        `call kms:ConnectCustomKeyStore in ${elsewhere}[.]" No policy of .*anna allows it yet`,
+      ),
+    });
+  });
+
+  test('the organization is asked for its own Region only, and nothing else is said to be missing', async () => {
+    const {check} = await opened({
+      own: [allow('kms:*')],
+      scp: [allow('*'), {...allow('kms:Connect*', inElsewhere), Effect: 'Deny'}],
+    });
+    const {missingStatement} = cellOf(await check(), 'kms:ConnectCustomKeyStore', elsewhere);
+    expect(missingStatement?.where).toMatch(new RegExp(`in ${elsewhere}[.]"$`));
+    expect(missingStatement?.where).not.toContain(home);
+  });
+
+  test('a statement that only some Regions lack names those, also where another layer denies one', async () => {
+    const {check} = await opened({
+      own: [allow('kms:*', {Condition: {StringEquals: {'aws:RequestedRegion': elsewhere}}})],
+      scp: [allow('*'), {...allow('kms:Connect*', inElsewhere), Effect: 'Deny'}],
+    });
+    const report = await check();
+    expect(cellOf(report, 'kms:ConnectCustomKeyStore', home).missingStatement?.statement?.Condition).toEqual({
+      StringEquals: {'aws:RequestedRegion': home},
+    });
   });
 });
 
