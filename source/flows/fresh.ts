@@ -59,6 +59,12 @@ function whileFailing({failure, since}: FailedLooks, {record, now, look, what}: 
   return {do: 'wait', why: words.notAnswering(what, failure), seconds, look: [look], ...accepted(record)};
 }
 
+/** True where a run of failed looks is of a kind that passes, and not too long yet: looking again can help. */
+export function mayPass({failure, since}: FailedLooks, now: Date): boolean {
+  const [, limit] = patienceWith(failure.kind);
+  return now.getTime() - since.getTime() <= limit;
+}
+
 /** Seconds between looks, and milliseconds until looking on makes no sense. */
 function patienceWith(kind: FailedLooks['failure']['kind']): readonly [number, number] {
   switch (kind) {

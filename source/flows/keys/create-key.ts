@@ -2,13 +2,13 @@ import {z} from 'zod';
 import {asKeyId, type KeyId} from '../../model/ids.ts';
 import {keysOfStore, keysOfUnknownStore} from '../../model/key-counts.ts';
 import type {KeyEntry, KeyInventory} from '../../model/key.ts';
-import {lastSeen} from '../../model/observation.ts';
+import {lastSeen, standingFailure} from '../../model/observation.ts';
 import type {Write} from '../../model/write.ts';
 import {answeredAt, hasSettled, settlingMs, standingOf, triesOf} from '../attempts.ts';
 import type {Decision, Flow, Scene} from '../flow.ts';
-import {freshly} from '../fresh.ts';
+import {freshly, mayPass} from '../fresh.ts';
 import {storeGoalPart} from '../goal-parts.ts';
-import {words} from '../messages.ts';
+import {count, words} from '../messages.ts';
 import type {FlowRecord, Step} from '../record.ts';
 import {fail, refuse, seeStore, stopOnRefusal} from '../store/store-sight.ts';
 import {aliasStep, keysAgeMs, keyWithAlias, lookAtKeys, pauseUntil} from './alias-step.ts';
@@ -171,11 +171,17 @@ function settleKey(goal: CreateKeyGoal, step: Step, scene: Scene, record: FlowRe
     };
   if (!hasSettled(step, at))
     return lookAtKeys('no answer came to CreateKey; it may have been carried out', 10);
-  if (keysOfUnknownStore(inventory) > 0)
+  const unread = keysOfUnknownStore(inventory);
+  if (unread > 0 && canStillBeRead(inventory, now))
+    return lookAtKeys(
+      `no answer came to CreateKey, and it may have made one of ${count(unread, 'key')} that cannot be read now`,
+      15,
+    );
+  if (unread > 0)
     return {
       do: 'stop',
       outcome: 'in-doubt',
-      why: `No answer came to CreateKey, and ${String(keysOfUnknownStore(inventory))} keys of the Region cannot be read: the new key may be among them.`,
+      why: `No answer came to CreateKey, and ${count(unread, 'key')} of the Region cannot be read: the new key may be among them.`,
       remedy: 'Ask for kms:DescribeKey on them, then resume.',
     };
   return {
@@ -185,6 +191,13 @@ function settleKey(goal: CreateKeyGoal, step: Step, scene: Scene, record: FlowRe
     because: words.notSeenAfter('AWS shows no new key'),
   };
 }
+
+/** True while the trouble with a key whose store is unknown is of a kind that passes. */
+const canStillBeRead = ({entries}: KeyInventory, now: Date): boolean =>
+  [...entries.values()].some(({membership, key}) => {
+    const failed = standingFailure(key);
+    return membership.in === 'unknown' && failed !== undefined && mayPass(failed, now);
+  });
 
 /** The id of the new key, from AWS's answer or as it was found and kept. */
 function newKeyId(step: Step, {observed}: FlowRecord): KeyId | undefined {

@@ -11,6 +11,8 @@ import {
   aKey,
   aStore,
   doubtful,
+  failedSince,
+  failureOf,
   intent,
   noon,
   recordWith,
@@ -49,6 +51,7 @@ const decideAt = (keys: readonly KeyEntry[], seconds: number, entries: Entries, 
 
 const keyMade = [intent(keyCall), acceptedStep(0, noon, {keyId: 'new'})] as const;
 const hidden: KeyEntry = {...aKey('x', 'Enabled'), membership: {in: 'unknown'}, key: unseen};
+const unread = (code: string): KeyEntry => ({...hidden, key: failedSince(noon, failureOf(code))});
 
 describe('a new key', () => {
   test.each<[string, readonly KeyEntry[], number, Entries, string]>([
@@ -65,6 +68,27 @@ describe('a new key', () => {
       'stop in-doubt',
     ],
     ['in doubt, and a key cannot be read', [hidden], 61, [intent(keyCall), doubtful()], 'stop in-doubt'],
+    [
+      'in doubt, and a key may not be read',
+      [unread('AccessDeniedException')],
+      61,
+      [intent(keyCall), doubtful()],
+      'stop in-doubt',
+    ],
+    [
+      'in doubt, and a key does not answer now',
+      [unread('TimeoutError')],
+      61,
+      [intent(keyCall), doubtful()],
+      'wait',
+    ],
+    [
+      'in doubt, and a key has not answered for half an hour',
+      [unread('TimeoutError')],
+      1801,
+      [intent(keyCall), doubtful()],
+      'stop in-doubt',
+    ],
     [
       'a fault of KMS, and a key was made',
       [made('new')],
