@@ -2,6 +2,7 @@ import type {ContextEntry} from '../aws/access-reader.ts';
 import type {Region} from '../model/ids.ts';
 import type {ContextEntries} from '../policy/context.ts';
 import type {PersonaAction} from './personas.ts';
+import {contextType} from './context-values.ts';
 import {homeRegion, isGlobal, type Place, resourceArn} from './resource-forms.ts';
 
 /** One question: may the principal do this to that, in this context. */
@@ -98,7 +99,7 @@ function contextOf(
   ];
   const byPerson = Object.entries(given).map(([name, value]) =>
     typeof value === 'string'
-      ? text(name, value)
+      ? {key: name, type: contextType(name), values: [value]}
       : {key: name, type: 'stringList' as const, values: [...value]},
   );
   const taken = new Set(byPerson.map(({key: name}) => name.toLowerCase()));

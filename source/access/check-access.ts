@@ -131,9 +131,11 @@ export async function checkAccess(options: CheckOptions): Promise<AccessReport> 
       }),
       probing,
     ]);
-    const called: Probed = checked.isCaller
-      ? new Map([...seenBefore(options.seen ?? []), ...keyAnswers(options.key, key), ...probed])
-      : new Map();
+    // A call that was made says nothing about one under other circumstances.
+    const called: Probed =
+      checked.isCaller && !options.given
+        ? new Map([...seenBefore(options.seen ?? []), ...keyAnswers(options.key, key), ...probed])
+        : new Map();
     const evidenceOf = (ask: Ask): readonly Evidence[] =>
       [
         simulated.evidence(ask),

@@ -134,7 +134,7 @@ export async function checkPlan({
     at: now,
     ...(signal && {signal}),
   });
-  const called = new Map(seenBefore(seen));
+  const called = new Map(seenBefore(given ? [] : seen));
   const sessionHasPolicy = [...called.values()].some(
     ({failure}) => failure?.denied?.layer === 'session-policy',
   );

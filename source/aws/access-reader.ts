@@ -14,7 +14,7 @@ export type SimulationQuestion = {
 
 export type ContextEntry = {
   readonly key: string;
-  readonly type: 'string' | 'stringList' | 'numeric' | 'boolean' | 'date';
+  readonly type: 'string' | 'stringList' | 'numeric' | 'boolean' | 'date' | 'ip';
   readonly values: readonly string[];
 };
 

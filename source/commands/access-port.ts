@@ -23,7 +23,7 @@ export type AccessSurroundings = {
 export function openAccessPort({watch, reader, seen, own}: AccessSurroundings): AccessPort {
   const personas = allPersonas(ownPersonas(own));
   return {
-    async check({principal, key, regions}, {onProgress, stop}) {
+    async check({principal, key, regions, given}, {onProgress, stop}) {
       const identity = lastSeen(watch.picture().identity);
       if (!identity) throw new Error('whose account this is is not known.');
       return checkAccess({
@@ -33,8 +33,9 @@ export function openAccessPort({watch, reader, seen, own}: AccessSurroundings): 
         regions,
         ...(principal !== undefined && {principal}),
         ...(key !== undefined && {key}),
+        ...(given && {given}),
         // Trial calls are for one key: all else was asked already to draw the other screens.
-        probe: key !== undefined && principal === undefined,
+        probe: key !== undefined && principal === undefined && !given,
         seen: seen(),
         onProgress,
         signal: stop,

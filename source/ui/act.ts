@@ -1,5 +1,5 @@
 import {asRegion, type Region} from '../model/ids.ts';
-import {explain, nextPersona, openRole, pickKey, pickPrincipal} from './access/act-on-access.ts';
+import {enterValues, explain, nextPersona, openRole, pickKey, pickPrincipal} from './access/act-on-access.ts';
 import type {EventEntry} from './events.ts';
 import {
   goTo,
@@ -82,7 +82,7 @@ export function act(state: AppState, id: CommandId, view: View, key: string): St
     case 'move.pageUp':
       return move(state, view, at => at - pageOf(view.context.size));
     case 'open':
-      return resumeHere(state, view) ?? openRow(state, view);
+      return resumeHere(state, view) ?? enterValues(state, view) ?? openRow(state, view);
     case 'back':
       return closeOne(state) ?? say(state, messages.atRoot());
     case 'quit':

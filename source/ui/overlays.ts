@@ -1,6 +1,7 @@
 import {age, clock} from '../model/age.ts';
 import {noteLines} from './access/note.ts';
 import {pickerLines} from './access/picker.ts';
+import {valuesLines} from './access/values-panel.ts';
 import {cellWidth, fit, fitLine, wrapText} from './cells.ts';
 import {shownEvents, type EventEntry} from './events.ts';
 import {menuLines} from './flow/menu.ts';
@@ -50,6 +51,7 @@ export function drawOverlay(
     const width = isWide(size) ? 100 : 76;
     return framed(overlay.title, pickerLines(overlay, width, tallest), width);
   }
+  if (overlay?.kind === 'values') return framed(`Check ${overlay.action} with`, valuesLines(overlay, 76), 76);
   if (overlay?.kind === 'ask') return framed(overlay.title, askLines(overlay, 60), 60);
   if (overlay?.kind === 'sign-in')
     return framed('Sign in again', signInLines(picture, profile, narrow), narrow);

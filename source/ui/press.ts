@@ -1,4 +1,4 @@
-import {noteKey, pickerKey} from './access/act-on-access.ts';
+import {noteKey, pickerKey, valuesKey} from './access/act-on-access.ts';
 import {act, chooseRegion, type Effect, type Step, type View} from './act.ts';
 import type {Key} from './dispatcher.ts';
 import {agreed, leave, menuKey} from './flow/act-on-flows.ts';
@@ -67,6 +67,7 @@ function overlayKey(state: AppState, overlay: Overlay, key: Key, view: View): St
   if (key.kind === 'press' && key.name === 'Esc') return still(closed);
   if (overlay.kind === 'palette') return paletteKey(state, closed, overlay, key, view);
   if (overlay.kind === 'pick') return pickerKey(state, overlay, key);
+  if (overlay.kind === 'values') return valuesKey(state, overlay, key);
   if (key.kind === 'paste') return still({...state, message: messages.pasteIgnored()});
   if (overlay.kind === 'menu') return menuKey(state, overlay, key.name, view);
   if (overlay.kind === 'note') return noteKey(state, overlay, key.name);

@@ -1,5 +1,6 @@
 import type {Note} from './access/note.ts';
 import type {Picker} from './access/picker.ts';
+import type {ValuesPanel} from './access/values-panel.ts';
 import type {Ask} from './flow/ask.ts';
 import type {FlowDialog} from './flow/dialog.ts';
 import type {Menu} from './flow/menu.ts';
@@ -19,7 +20,8 @@ export type Overlay =
   | Menu
   | Ask
   | Note
-  | Picker;
+  | Picker
+  | ValuesPanel;
 
 /** Everything the operator has chosen. A value: each key press makes the next one. */
 export type AppState = {

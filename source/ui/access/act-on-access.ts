@@ -5,12 +5,14 @@ import type {Step, View} from '../act.ts';
 import type {Key} from '../dispatcher.ts';
 import {messages} from '../messages.ts';
 import {chooseAccess} from '../screens/access-choice.ts';
+import {missingContextOf} from '../screens/access-words.ts';
 import {aboutRole} from '../screens/role-words.ts';
 import {choose, open, replaceScreen, screenState, type AppState} from '../state.ts';
 import {emptyField} from '../text-field.ts';
 import type {AccessChosen} from './chosen.ts';
 import {evidenceNote} from './evidence-note.ts';
 import {noteOf, pressNote, type Note} from './note.ts';
+import {pressValues, valuesPanel, type ValuesPanel} from './values-panel.ts';
 import {pressPicker, type Choice, type Picker} from './picker.ts';
 
 const still = (state: AppState): Step => ({state, effects: []});
@@ -117,15 +119,39 @@ export function pickerKey(state: AppState, picker: Picker, key: Key): Step {
   }
 }
 
+/** Opens the entering of values for the row that depends on some, or of those that were entered before. */
+export function enterValues(state: AppState, {context, cursor}: View): Step | undefined {
+  if (state.place.screen !== 'access') return undefined;
+  const {given = {}} = screenState(state).access ?? {};
+  const {rows} = chooseAccess(context, screenState(state));
+  const row = rows.find(({id}) => id === cursor) ?? rows[0];
+  const missing = row?.cell.verdict === 'needs-context' ? missingContextOf(row.cell) : [];
+  const keys = [...Object.keys(given), ...missing.filter(key => !Object.hasOwn(given, key))];
+  if (keys.length === 0) return undefined;
+  return still({...state, overlay: valuesPanel(row?.cell.action ?? 'again', keys, given)});
+}
+
+/** A key for the panel that takes values. */
+export function valuesKey(state: AppState, panel: ValuesPanel, key: Key): Step {
+  const {overlay: _open, ...closed} = state;
+  const entered = pressValues(panel, key);
+  if (entered.is === 'open') return still({...state, overlay: entered.panel});
+  const {given: _before, ...rest} = screenState(closed).access ?? {};
+  const {values} = entered;
+  const access = Object.keys(values).length > 0 ? {...rest, given: values} : rest;
+  // The row may stand elsewhere after the check; the cursor stays on it.
+  return still(choose(closed, {access}));
+}
+
 function withPrincipal(state: AppState, arn: string | undefined): AppState {
-  const {principal: _before, recent = [], ...rest} = screenState(state).access ?? {};
+  const {principal: _before, given: _theirs, recent = [], ...rest} = screenState(state).access ?? {};
   if (arn === undefined) return withChosen(state, {...rest, recent});
   const others = recent.filter(one => one !== arn).slice(0, mostRecent - 1);
   return withChosen(state, {...rest, principal: arn, recent: [arn, ...others]});
 }
 
 function withKey(state: AppState, arn: string | undefined): AppState {
-  const {key: _before, ...rest} = screenState(state).access ?? {};
+  const {key: _before, given: _others, ...rest} = screenState(state).access ?? {};
   if (arn === undefined) return withChosen(state, rest);
   const region = arn.split(':')[3];
   return choose(withChosen(state, {...rest, key: arn}), region === undefined ? {} : {region});

@@ -5,6 +5,8 @@ export type AccessChosen = {
   readonly principal?: string;
   /** ARN; absent: any key. */
   readonly key?: string;
+  /** Values of condition keys that were entered for another check. */
+  readonly given?: Readonly<Record<string, string>>;
   /** Principals asked about, newest first. */
   readonly recent?: readonly string[];
 };

@@ -9,6 +9,8 @@ export type AccessQuestion = {
   /** ARN of the one key that is meant; absent: any key. */
   readonly key?: string;
   readonly regions: readonly Region[];
+  /** Values of condition keys that were entered; absent: what is known by itself. */
+  readonly given?: Readonly<Record<string, string>>;
 };
 
 /** How far a check is. */
@@ -75,11 +77,11 @@ export type RoleFindings = {
   readonly troubles: readonly string[];
 };
 
-/** One text per question that the operator can choose. */
-export const questionKey = ({
-  principal = 'me',
-  key = '',
-}: Pick<AccessQuestion, 'principal' | 'key'>): string => `${principal} ${key}`;
+/** One text per question that the operator can choose; with values entered, only one Region is asked about. */
+export const questionKey = (
+  {principal = 'me', key = '', given}: Pick<AccessQuestion, 'principal' | 'key' | 'given'>,
+  region = '',
+): string => `${principal} ${key}${given ? ` ${region} ${JSON.stringify(given)}` : ''}`;
 
 /** How long an answer counts as now, in milliseconds. */
 export const freshForMs = 10 * 60_000;

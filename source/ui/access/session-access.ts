@@ -2,6 +2,7 @@ import type {AccessReport} from '../../access/verdict.ts';
 import {lastSeen} from '../../model/observation.ts';
 import {isAsked} from '../../model/picture.ts';
 import type {Effect} from '../act.ts';
+import {shownRegion} from '../screens/access-choice.ts';
 import type {ScreenContext} from '../screens/screen.ts';
 import {screenState, type AppState} from '../state.ts';
 import {
@@ -54,8 +55,7 @@ export function sessionAccess(
     change({...view, checks: new Map(view.checks).set(key, standing)});
   };
 
-  function check(from: AccessPort, question: AccessQuestion, {now}: ScreenContext): void {
-    const key = questionKey(question);
+  function check(from: AccessPort, {question, name: key}: Asked, {now}: ScreenContext): void {
     const before = view.checks.get(key);
     const asked: Standing<AccessReport> = {...kept(before), askedAt: now, running: true};
     setCheck(key, asked);
@@ -93,11 +93,11 @@ export function sessionAccess(
     context: ScreenContext,
     evenIf: (standing: Standing<unknown>) => boolean,
   ): void {
-    const question = questionOf(state, context);
-    if (!port || !question) return;
-    const known = view.checks.get(questionKey(question));
+    const asked = questionOf(state, context);
+    if (!port || !asked) return;
+    const known = view.checks.get(asked.name);
     const wanted = state.place.screen === 'access' && (!known || (!known.running && evenIf(known)));
-    if (wanted) check(port, question, context);
+    if (wanted) check(port, asked, context);
     if (!view.role || (!view.role.running && evenIf(view.role))) readRole(port, context);
   }
 
@@ -125,12 +125,23 @@ export function sessionAccess(
 const isShown = ({place}: AppState) => place.screen === 'access' || place.screen === 'role';
 
 /** The question that the Access screen stands at; undefined until it is known whose account this is and where. */
-function questionOf(state: AppState, {picture}: ScreenContext): AccessQuestion | undefined {
+function questionOf(state: AppState, {picture, now}: ScreenContext): Asked | undefined {
   const regions = picture.regions.filter(isAsked).map(({region}) => region);
   if (!lastSeen(picture.identity) || regions.length === 0) return undefined;
-  const {principal, key} = screenState(state, {screen: 'access'}).access ?? {};
-  return {regions, ...(principal !== undefined && {principal}), ...(key !== undefined && {key})};
+  const chosen = screenState(state, {screen: 'access'});
+  const {principal, key, given} = chosen.access ?? {};
+  const shown = shownRegion(picture, now, chosen);
+  const question = {
+    // What was entered is tried out where one looks; the rest of the account has not changed by it.
+    regions: given ? regions.filter(region => region === shown) : regions,
+    ...(principal !== undefined && {principal}),
+    ...(key !== undefined && {key}),
+    ...(given && {given}),
+  };
+  return {question, name: questionKey(question, shown)};
 }
+
+type Asked = {readonly question: AccessQuestion; readonly name: string};
 
 const kept = <T>(before: Standing<T> | undefined): Pick<Standing<T>, 'value' | 'at'> =>
   before?.at === undefined ? {} : {at: before.at, ...(before.value !== undefined && {value: before.value})};

@@ -22,8 +22,8 @@ export type AccessRow = {readonly id: string; readonly cell: Cell};
 
 /** The rows of the Access screen: one persona's actions in one Region. */
 export function chooseAccess({access, picture, now}: ScreenContext, state: ScreenState): AccessChoice {
-  const standing = access?.checks.get(questionKey(state.access ?? {}));
-  const region = regionOf(picture, now, state);
+  const region = shownRegion(picture, now, state);
+  const standing = access?.checks.get(questionKey(state.access ?? {}, region));
   const personas = standing?.value?.personas ?? [];
   const persona = personas.find(one => one.persona === state.access?.persona) ?? personas[0];
   const group =
@@ -46,7 +46,7 @@ export function otherwiseIn({persona, group}: AccessChoice): readonly string[] {
 const verdictsOf = ({cells}: RegionGroup) => cells.map(({verdict}) => verdict).join(' ');
 
 /** The Region that was picked; else that of the worst store, which is where help is wanted first; else the first. */
-function regionOf(picture: AccountPicture, now: Date, {region}: ScreenState): string | undefined {
+export function shownRegion(picture: AccountPicture, now: Date, {region}: ScreenState): string | undefined {
   if (region !== undefined) return region;
   const worst = summarise(picture, now).rows.find((row): row is StoreRow => row.kind === 'store');
   return worst?.store.region ?? picture.regions.find(isAsked)?.region;

@@ -7,7 +7,7 @@ import {cellWidth, fit} from '../cells.ts';
 import type {Line, Span} from '../line.ts';
 import {safeText} from '../safe-text.ts';
 import {keyName, type AccessChoice, type AccessRow} from './access-choice.ts';
-import {becauseWords, howLetters, verdictLook, verdictOrder} from './access-words.ts';
+import {becauseWords, contextWord, howLetters, verdictLook, verdictOrder} from './access-words.ts';
 import {clip, plain} from './page-lines.ts';
 import type {ScreenContext, ScreenState} from './screen.ts';
 
@@ -108,10 +108,15 @@ export function countsLine(choice: AccessChoice, {picture}: ScreenContext, state
   const {group, persona} = choice;
   if (!persona) return [];
   const aboutKeys = persona.persona === 'key-manager' || persona.persona === 'key-user';
-  const {key} = state.access ?? {};
+  const {key, given} = state.access ?? {};
+  const values = given
+    ? `With ${Object.entries(given)
+        .map(([name, value]) => `${contextWord(name)} ${value}`)
+        .join(', ')} (Enter changes): `
+    : '';
   const on =
     key === undefined ? ' on any key (o picks)' : ` on ${fitted(keyName(key, picture), 24)} (o changes)`;
-  return plain(countsText(group?.cells ?? [], aboutKeys ? on : ''));
+  return plain(`${values}${countsText(group?.cells ?? [], aboutKeys ? on : '')}`);
 }
 
 const fitted = (text: string, width: number) => {

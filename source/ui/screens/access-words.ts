@@ -34,8 +34,11 @@ export function verdictLook(verdict: AccessVerdict): VerdictLook {
 export const isDenied = (verdict: AccessVerdict): boolean =>
   !['allowed', 'needs-context', 'cannot-tell'].includes(verdict);
 
+/** What the words for a cell are made of. */
+type Doubted = Pick<Cell, 'verdict' | 'because' | 'evidence'>;
+
 /** Why a cell reads as it does, in the few words that a table has room for; its `because` says all. */
-export function becauseWords(cell: Cell): string {
+export function becauseWords(cell: Doubted): string {
   switch (cell.verdict) {
     case 'allowed':
       return policyNames(cell, 'Allow')[0] ?? (cell.evidence.some(isCall) ? 'AWS answered' : cell.because);
@@ -58,7 +61,7 @@ export function becauseWords(cell: Cell): string {
 
 const isCall = ({kind}: Cell['evidence'][number]) => kind === 'seen' || kind === 'probed';
 
-function policyNames(cell: Cell, effect: 'Allow' | 'Deny'): readonly string[] {
+function policyNames(cell: Doubted, effect: 'Allow' | 'Deny'): readonly string[] {
   return cell.evidence
     .filter(({verdict}) => (verdict === 'allowed') === (effect === 'Allow'))
     .flatMap(({statements}) => statements)
@@ -78,12 +81,12 @@ export const missingContextOf = ({evidence}: Pick<Cell, 'evidence'>): readonly s
   return [...byLowerCase.values()];
 };
 
-function contextWords(cell: Cell): string {
+function contextWords(cell: Doubted): string {
   const keys = missingContextOf(cell);
   const [first] = keys;
   if (first === undefined) return cell.because;
   const more = keys.length > 1 ? ` +${String(keys.length - 1)}` : '';
-  return `${contextWord(first, cell)}${more}`;
+  return `${contextWord(first)}${ageLimit(first, cell)}${more}`;
 }
 
 const known: Readonly<Record<string, string>> = {
@@ -97,16 +100,17 @@ const known: Readonly<Record<string, string>> = {
   'aws:viaawsservice': 'through a service',
 };
 
-function contextWord(key: string, cell: Cell): string {
-  const lower = key.toLowerCase();
+/** A condition key in a few words. */
+export function contextWord(key: string): string {
   const tag = /^aws:(?:principal|resource|request)tag\/(.+)$/iu.exec(key);
-  if (tag) return `tag ${tag[1] ?? ''}`;
-  const word = known[lower] ?? key;
-  return lower === 'aws:multifactorauthage' ? `${word}${limitWords(cell)}` : word;
+  return tag ? `tag ${tag[1] ?? ''}` : (known[key.toLowerCase()] ?? key);
 }
 
+const ageLimit = (key: string, cell: Doubted): string =>
+  key.toLowerCase() === 'aws:multifactorauthage' ? limitWords(cell) : '';
+
 /** ` under 1h`, where the statement that asks for the age of the sign-in could be read and says so. */
-function limitWords(cell: Cell): string {
+function limitWords(cell: Doubted): string {
   for (const {text = ''} of cell.evidence.flatMap(({statements}) => statements)) {
     const [, seconds] =
       /NumericLessThan(?:Equals)?"\s*:\s*\{\s*"aws:MultiFactorAuthAge"\s*:\s*\[?\s*"?(\d+)/iu.exec(text) ??
@@ -120,7 +124,7 @@ function limitWords(cell: Cell): string {
   return '';
 }
 
-function doubtWords(cell: Cell): string {
+function doubtWords(cell: Doubted): string {
   const verdicts = new Set(
     cell.evidence.filter(({verdict}) => verdict !== 'cannot-tell').map(({verdict}) => verdict),
   );

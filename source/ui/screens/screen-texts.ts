@@ -92,7 +92,7 @@ export const texts = {
     notes.length > 0 ? notes.join(' ') : 'There is nothing to check for this principal.',
   'access.needsContext': (keys: readonly string[]) =>
     `Whether it is allowed depends on ${keys.length === 0 ? 'what only the call itself tells' : list(keys)}, which only the ` +
-    'call itself tells. You may try; AWS decides.',
+    'call itself tells. You may try; AWS decides. Enter checks it with your values.',
   'access.roleExists': (day: string | undefined) =>
     `Needed only to create the first store: the role exists here${day === undefined ? '' : ` since ${day}`}.`,
   'access.regionsAlike': (n: number) =>

@@ -80,6 +80,24 @@ describe('what is asked, and when', () => {
     expect((await drawn(made)).join('\n')).toContain('>  ✗ iam:CreateServiceLinkedRole');
   });
 
+  test('values that are entered for a row are asked about in the Region shown, and taken back by emptying them', async () => {
+    const hand = handMadePort();
+    const made = await open(hand.port);
+    made.press(':access\r', 'g');
+    hand.answer(report);
+    await drawn(made);
+    made.press('/', 'D', 'e', 'l', 'e', 't', 'e', '\r');
+    expect(made.press('\r').join('\n')).toContain('Check kms:DeleteCustomKeyStore with');
+    made.press('6', '0', '0', '\r');
+    expect(hand.asked.at(-1)).toMatchObject({given: {'aws:MultiFactorAuthAge': '600'}});
+    expect(hand.asked.at(-1)?.regions).toHaveLength(1);
+    hand.answer({...report, regions: []});
+    expect((await drawn(made)).join('\n')).toContain('With MFA age 600 (Enter changes): Allowed');
+    made.press('\r', '\x7f', '\x7f', '\x7f');
+    expect(made.press('\r').join('\n')).not.toContain('With MFA age');
+    expect(hand.asked).toHaveLength(2);
+  });
+
   test('an answer is kept for ten minutes, then the next visit asks again; R asks at once', async () => {
     const hand = handMadePort();
     const made = await open(hand.port);

@@ -84,7 +84,7 @@ describe('at 80x24', () => {
       `
 ── kms:DeleteCustomKeyStore needs context ──────────────────────────────────────
  Whether it is allowed depends on aws:MultiFactorAuthAge, which only the call
- itself tells. You may try; AWS decides.
+ itself tells. You may try; AWS decides. Enter checks it with your values.
  {"Effect": "Allow", "Action": "kms:DeleteCustomKeyStore", "Resource": "*",
   "Condition": {"NumericLessThan": {"aws:MultiFactorAuthAge": "3600"}}}
 
