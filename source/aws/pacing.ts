@@ -10,7 +10,8 @@ export type Pace = {
 
 /**
  * Paces well below AWS's request quotas per account and Region (KMS: custom key store APIs and GetKeyLastUsage
- * 5/s each, ListKeys and ListAliases 500/s, DescribeKey 2,000/s; CloudTrail: LookupEvents 2/s), because everyone in the account shares them.
+ * 5/s each, ListGrants 100/s, ListKeys and ListAliases 500/s, GetKeyPolicy 1,000/s, DescribeKey and ListResourceTags
+ * 2,000/s; CloudTrail: LookupEvents 2/s), because everyone in the account shares them.
  * CloudHSM and IAM publish none.
  */
 const paces: Readonly<Record<string, Pace>> = {
@@ -22,7 +23,9 @@ const paces: Readonly<Record<string, Pace>> = {
   'cloudhsm:DescribeClusters': {perSecond: 2, burst: 2},
   'cloudhsm:DescribeBackups': {perSecond: 2, burst: 2},
   'cloudtrail:LookupEvents': {perSecond: 1, burst: 1},
-  'kms:GetKeyPolicy': {perSecond: 20, burst: 10},
+  'kms:GetKeyPolicy': {perSecond: 200, burst: 50},
+  'kms:ListGrants': {perSecond: 50, burst: 20},
+  'kms:ListResourceTags': {perSecond: 200, burst: 50},
   'iam:SimulatePrincipalPolicy': {perSecond: 9, burst: 10},
   'iam:GetPolicy': {perSecond: 10, burst: 20},
   'iam:GetPolicyVersion': {perSecond: 10, burst: 20},

@@ -18,6 +18,7 @@ const letters: Readonly<Record<string, string>> = {
   'schedule-deletion': 'SD',
   'cancel-deletion': 'CD',
   'describe-role': 'RD',
+  teardown: 'TD',
 };
 
 /** Read aloud and typed back without doubt: no 0 or O, no 1, I or L, no U. */

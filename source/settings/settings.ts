@@ -12,6 +12,8 @@ export type Settings = {
   readonly pollSeconds?: number;
   /** Refuse every change, whatever the command line says. */
   readonly readOnly?: boolean;
+  /** Names of tags that say that a key must stay: no plan that deletes such a key can be approved. */
+  readonly holdTags?: readonly string[];
   /** Personas of one's own, by name: what each needs. */
   readonly personas?: Readonly<Record<string, readonly OwnAction[]>>;
 };
@@ -42,6 +44,7 @@ const schema = {
   },
   pollSeconds: {type: 'number', minimum: 10, maximum: 3600},
   readOnly: {type: 'boolean'},
+  holdTags: {type: 'array', items: {type: 'string', minLength: 1, maxLength: 128}, minItems: 1},
   personas: {
     type: 'object',
     // `all` and `everyone` are words of the command line.
@@ -90,7 +93,7 @@ export async function loadSettings(folder: string): Promise<Settings> {
   if (!existsSync(file)) return {};
   const {default: Conf} = await import('conf');
   try {
-    const {profile, regions, pollSeconds, readOnly, personas} = new Conf<Settings>({
+    const {profile, regions, pollSeconds, readOnly, holdTags, personas} = new Conf<Settings>({
       cwd: folder,
       schema,
       clearInvalidConfig: false,
@@ -101,6 +104,7 @@ export async function loadSettings(folder: string): Promise<Settings> {
       ...(regions !== undefined && {regions}),
       ...(pollSeconds !== undefined && {pollSeconds}),
       ...(readOnly !== undefined && {readOnly}),
+      ...(holdTags && {holdTags}),
       ...(personas && {personas}),
     };
   } catch (error) {

@@ -14,12 +14,15 @@ const noAliases: readonly string[] = [];
 const noStore: Membership = {in: 'no-store'};
 const unknown: Membership = {in: 'unknown'};
 
+/** What an inventory asks AWS. */
+type KeyQuestions = Pick<AccountReader, 'keyIds' | 'aliases' | 'describeKeys' | 'now'>;
+
 /**
  * The keys of one Region, as they are learnt. AWS cannot list the keys of a store: each key must be described once
  * to learn where it lives. That never changes, so a later inventory describes only new keys and those in stores.
  */
 export class KeyInventoryReader {
-  readonly #reader: AccountReader;
+  readonly #reader: KeyQuestions;
   readonly #region: Region;
   readonly #publish: (inventory: KeyInventory) => void;
   #listedAt: Date | undefined;
@@ -38,7 +41,7 @@ export class KeyInventoryReader {
    * @param start what was known in the last run
    */
   constructor(
-    reader: AccountReader,
+    reader: KeyQuestions,
     region: Region,
     publish: (inventory: KeyInventory) => void,
     start?: KeyInventory,

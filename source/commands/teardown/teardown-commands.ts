@@ -1,5 +1,6 @@
 import type {Command} from 'commander';
 import type {CommonOptions} from '../program.ts';
+import {addPlanningCommands} from './planning-commands.ts';
 
 /** How a command of the group is given its options, and how it tells its exit code. */
 export type TeardownCommands = {
@@ -14,11 +15,12 @@ export type PlanFileOptions = CommonOptions;
 /** Registers `cks teardown` with all its commands; each one's own code loads only when it is called. */
 export function addTeardownCommands(
   cks: Command,
-  _finish: TeardownCommands['finish'],
-  _withCommon: TeardownCommands['withCommon'],
+  finish: TeardownCommands['finish'],
+  withCommon: TeardownCommands['withCommon'],
 ): void {
-  cks
+  const teardown = cks
     .command('teardown')
     .description('Take key stores down, over weeks, losing nothing: plan, approve, run, report.')
     .helpCommand(false);
+  addPlanningCommands({teardown, finish, withCommon});
 }

@@ -21,10 +21,17 @@ const plannedKey = z.object({
   days: z.int().min(7).max(30),
   /** Disable first, and watch so many days for refused uses; 0: schedule at once. */
   soakDays: z.int().min(0),
-  /** `unknown`: nobody could tell, which counts as used. */
+  /**
+   * `unknown`: nobody could tell, which counts as used. `never`: AWS knows of no use, and has kept the record for the
+   * key's whole life or for longer than counts as lately.
+   */
   lastUse: z.union([z.object({at: time, operation: z.string().optional()}), z.enum(['never', 'unknown'])]),
-  /** Other accounts that its policy or grants name: their data cannot be seen from here. */
+  /** Other accounts that its policy or grants name, `*` for any: their data cannot be seen from here. */
   otherAccounts: z.array(z.string()),
+  /** Why its policy or grants could not be read: accounts that are not named may use it. */
+  accessUnread: z.string().optional(),
+  /** Services and roles that CloudTrail shows as its users; absent: it was not asked. */
+  usedBy: z.array(z.string()).optional(),
 });
 
 const plannedStore = storeRef.extend({
@@ -37,6 +44,10 @@ const plannedStore = storeRef.extend({
   /** The operator keeps the store: nothing of it is changed, and the role stays. */
   keep: z.boolean(),
   keys: z.array(plannedKey),
+  /** What stays of its cluster, where it could be seen: it costs on, and its backups hold key material. */
+  cluster: z
+    .object({hsms: z.int().min(0), backups: z.int().min(0).optional(), lasting: z.int().min(0).optional()})
+    .optional(),
 });
 
 const plannedRegion = z.object({
@@ -53,6 +64,8 @@ const plannedRegion = z.object({
   ]),
   /** The profile whose credentials ask it, where that is another one. */
   profile: z.string().optional(),
+  /** Why the names of its keys could not be read: keys without an alias here may have one. */
+  aliasesUnread: z.string().optional(),
 });
 
 /** Something that must be decided or answered before the plan can be approved. */
