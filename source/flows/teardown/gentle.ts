@@ -1,0 +1,82 @@
+import type {KeyStore} from '../../model/key-store.ts';
+import {keysOfStore} from '../../model/key-counts.ts';
+import {belongingsOf} from './belongings.ts';
+import type {LaneDecision} from './decision.ts';
+import {asDecision} from './deleting.ts';
+import {askUnread, isCodeKept, recordError} from './keeping.ts';
+import {saidOfStore, type Lane} from './lane-memory.ts';
+import {day, isOlder, lastCall, lookNow, maxAge, plus, readingAge, seeingKey, silence} from './sighting.ts';
+import {askUnknownState, asks, callOnStore, following} from './store-call.ts';
+import {storeQuestion} from './store-questions.ts';
+import {words} from './words.ts';
+
+const looks = ['stores', 'inventory'] as const;
+
+/** Goal `disconnect`: no key is touched, and the approval is the only phrase. */
+export function decideGentle(lane: Lane, found: KeyStore, at: Date): LaneDecision {
+  const {store, memory, now} = lane;
+  switch (found.connectionState) {
+    case 'DISCONNECTED':
+      return {do: 'finish', end: 'disconnected', text: words.disconnectedDone(store)};
+    case 'CONNECTING':
+    case 'DISCONNECTING':
+      return following(lane, memory.steps.at(-1), at, words.moving(store, found.connectionState));
+    case 'CONNECTED':
+    case 'FAILED':
+      break;
+    default:
+      return askUnknownState(lane, found, at);
+  }
+  const has = belongingsOf(lane, lastCall(memory.steps));
+  if (has.is === 'look') return lookNow(now, [...looks, 'keys']);
+  if (has.is === 'silent') return silence(has.failed, now, looks);
+  if (has.unplanned.length > 0) return asks(storeQuestion.newKeys(lane, has.unplanned), looks);
+  const unread = has.unread.length > 0 ? askUnread(lane, has.unread, has.at) : undefined;
+  if (unread) return asDecision(unread, looks);
+  const stale = [
+    ...(isOlder(at, maxAge.storeWrite, now) ? (['stores'] as const) : []),
+    ...(isOlder(has.at, readingAge(has.size), now) ? (['inventory'] as const) : []),
+  ];
+  if (stale.length > 0) return lookNow(now, stale);
+  const pending = whilePending(lane);
+  if (pending) return pending;
+  if (found.connectionState === 'FAILED' && !isCodeKept(lane, found)) return recordError(lane, found);
+  return callOnStore(lane, 'DisconnectCustomKeyStore', at, {
+    since: undefined,
+    late: found.connectionState,
+  });
+}
+
+/**
+ * T2: the store is not disconnected while keys are in PendingDeletion, unless the operator accepted by its name that
+ * their material stays on the HSMs. Undefined: it may be.
+ */
+function whilePending(lane: Lane): LaneDecision | undefined {
+  const {store, sight, now} = lane;
+  if (store.type === 'EXTERNAL_KEY_STORE') return undefined;
+  const listed = sight.inventory.status === 'seen' ? keysOfStore(sight.inventory.value, store.id) : [];
+  const ids = new Set([...store.keys.map(({id}) => id), ...listed.map(({id}) => id)]);
+  const age = readingAge(ids.size);
+  let pending = 0;
+  let last: Date | undefined;
+  for (const id of ids) {
+    const seen = seeingKey(sight.keys.get(id), undefined, undefined);
+    switch (seen.is) {
+      case 'gone':
+        break;
+      case 'look':
+        return lookNow(now, ['keys']);
+      case 'silent':
+        return silence(seen.failed, now, ['keys']);
+      case 'seen':
+        if (isOlder(seen.at, age, now)) return lookNow(now, ['keys']);
+        if (seen.key.state !== 'PendingDeletion') break;
+        pending += 1;
+        if (seen.key.deletionDate && (!last || seen.key.deletionDate > last)) last = seen.key.deletionDate;
+    }
+  }
+  // As with the second phrase: what was accepted is not accepted for another day's keys.
+  const said = saidOfStore(lane, 'pending-keys', plus(now, -day));
+  if (pending === 0 || said?.choice === 'accept-orphans') return undefined;
+  return asks(storeQuestion.pendingKeys(lane, pending, last), ['stores', 'keys']);
+}
