@@ -158,8 +158,8 @@ async function whatIsClear(proposal: Proposal, {brief, scene}: Reading): Promise
   const decision = flow.decide(accepted(goal, brief), scene, blank, now);
   if (decision.do === 'finish') return {outcome: 'done', state: decision.state, next: decision.next};
   if (decision.do === 'stop') {
-    const own = await ownMove(proposal, scene);
-    return {outcome: 'refused', state: own?.refused ?? decision.why, next: own?.remedy ?? decision.remedy};
+    const why = (await whoDisconnects(proposal, scene)) ?? {refused: decision.why, remedy: decision.remedy};
+    return {outcome: 'refused', state: why.refused, next: why.remedy};
   }
   if (decision.do === 'wait') return undefined;
   const refused = brief.checks.filter(({result}) => result === 'refused');
@@ -171,12 +171,20 @@ async function whatIsClear(proposal: Proposal, {brief, scene}: Reading): Promise
   };
 }
 
-/** What this machine's journals say of a store that cannot be connected since it is just being disconnected. */
-async function ownMove({session, watch, flow, goal}: Proposal, {view}: Scene): Promise<Barred | undefined> {
+/** Why a store that is just being disconnected cannot be connected: as far as this machine's journals tell, by whom. */
+async function whoDisconnects(
+  {session, watch, flow, goal}: Proposal,
+  {view}: Scene,
+): Promise<Barred | undefined> {
   const store = lastSeen(view.keyStores)?.find(({id}) => id === (goal as {storeId?: KeyStoreId}).storeId);
   if (flow.name !== 'connect' || store?.connectionState !== 'DISCONNECTING') return undefined;
   const {changes} = await readHistory(session.surroundings(watch).folder);
-  return ownDisconnect(changes, store, session.identity.arn, watch.now());
+  return (
+    ownDisconnect(changes, store, session.identity.arn, watch.now()) ?? {
+      refused: `${store.name} is DISCONNECTING, and not by a command of this machine. Nothing was sent.`,
+      remedy: 'Somebody is disconnecting it: find out why before you connect it.',
+    }
+  );
 }
 
 function readGoal(flow: AnyFlow, goal: object): object {

@@ -15,6 +15,18 @@ const failure = z.object({
   remedy: z.string(),
 });
 
+const name = z.string().exactOptional();
+
+/** A change as it was sent: what every list of changes tells of it is read here, the rest by its own flow. */
+const write = z.looseObject({operation: z.string(), region: name, storeId: name, keyId: name});
+
+/** What AWS gave back. A date is text once it has been on disk. */
+const value = z.looseObject({
+  storeId: name,
+  keyId: name,
+  deletionDate: z.union([z.iso.datetime(), z.date()]).exactOptional(),
+});
+
 /**
  * What a journal can say. A step's intent is on disk before its call is made; its outcome follows, or, where nobody
  * knows whether the call was carried out, `in-doubt`, and later how looking at AWS settled it.
@@ -44,14 +56,14 @@ export const entrySchema = z.discriminatedUnion('kind', [
     kind: z.literal('intent'),
     step: z.int(),
     caller: z.string(),
-    write: z.record(z.string(), z.unknown()),
+    write,
   }),
   z.object({
     kind: z.literal('outcome'),
     step: z.int(),
     result: z.enum(['accepted', 'refused', 'in-doubt']),
     requestId: z.string().optional(),
-    value: z.record(z.string(), z.unknown()).optional(),
+    value: value.optional(),
     failure: failure.optional(),
   }),
   /** What a look at AWS said of a step that was in doubt. */

@@ -52,6 +52,8 @@ export async function lockJournal(
     const ownerFile = `${file}.owner`;
     const owner: LockOwner = {host: hostname(), pid: process.pid, caller, since: new Date().toISOString()};
     try {
+      // A pipe left in its place would be waited for.
+      await rm(ownerFile, {force: true});
       await writeFile(ownerFile, JSON.stringify(owner), {mode: 0o600});
     } catch (error) {
       await release();

@@ -98,3 +98,21 @@ describe('a journal', () => {
     await expect(readJournal(file)).rejects.toThrow(says);
   });
 });
+
+const intent = {kind: 'intent', step: 0, caller: 'x'} as const;
+const accepted = {kind: 'outcome', step: 0, result: 'accepted'} as const;
+test.each<[string, object]>([
+  ['a change without the name of its call', {...intent, write: {region: 'eu-west-1'}}],
+  ['a change of what has no name', {...intent, write: {operation: 'DisableKey', keyId: 7}}],
+  ['an answer with a date that is none', {...accepted, value: {deletionDate: 'soon'}}],
+  ['an answer with an id that is none', {...accepted, value: {storeId: {}}}],
+])('%s is damage, though every hash holds', async (_, entry) => {
+  const file = await journalOf(entry as Entry);
+  await expect(readJournal(file)).rejects.toThrow(/line 1: entry\.(write|value)\./);
+});
+
+test('a change of a kind that this version does not know can be read', async () => {
+  const write = {operation: 'PaintCustomKeyStore', colour: 'red'};
+  const file = await journalOf({...intent, write});
+  expect((await readJournal(file))[0]?.entry).toEqual({...intent, write});
+});
