@@ -16,7 +16,7 @@ import {isRegionKey} from './region-dependence.ts';
 import {probe, type Probed, type ProbeReader} from './probed.ts';
 import {homeRegion, type Place} from './resource-forms.ts';
 import {type Answers, reportOf} from './report.ts';
-import {simulateRegions} from './simulate-regions.ts';
+import {type RegionSimulation, simulateRegions} from './simulate-regions.ts';
 import type {AccessReport, Evidence, Trouble} from './verdict.ts';
 
 export type CheckReader = PolicyReader &
@@ -42,10 +42,15 @@ export type CheckOptions = {
   /** Calls that this run has made already, oldest first. */
   readonly seen?: readonly CallRecord[];
   readonly onProgress?: (progress: Progress) => void;
+  /** Told now and then what is known by then; cells that are still being asked are marked. */
+  readonly onReport?: (report: AccessReport) => void;
   readonly signal?: AbortSignal;
   /** Managed policies read before; many principals share them. */
   readonly managed?: ManagedPolicies;
 };
+
+/** Between reports of an unfinished check, in milliseconds. */
+const reportEveryMs = 500;
 
 /** How far a check is; `total` may still grow. */
 export type Progress = {readonly done: number; readonly total: number; readonly what: string};
@@ -97,9 +102,15 @@ export async function checkAccess(options: CheckOptions): Promise<AccessReport> 
       ).map(nameOf),
     );
     const {principal} = checked;
-    const evaluated = (ask: Ask) =>
-      principal &&
-      evaluate(ask, {principal, account: identity.account, held, now: surroundings.now, ...(key && {key})});
+    const byPolicies = new Map<string, Evidence | undefined>();
+    const evaluated = (ask: Ask): Evidence | undefined => {
+      const name = askKey(ask);
+      if (!principal || byPolicies.has(name)) return byPolicies.get(name);
+      const known = {principal, account: identity.account, held, now: surroundings.now, ...(key && {key})};
+      const evidence = evaluate(ask, known);
+      byPolicies.set(name, evidence);
+      return evidence;
+    };
     const ownPoliciesAllow = (ask: Ask) => {
       const own = held.complete ? evaluated(ask) : undefined;
       return own !== undefined && (own.besideKeyPolicy ?? own.verdict) === 'allowed';
@@ -112,6 +123,47 @@ export async function checkAccess(options: CheckOptions): Promise<AccessReport> 
             ...(options.key !== undefined && {key: options.key}),
           })
         : new Map<string, Evidence>();
+    // A call that was made says nothing about one under other circumstances.
+    const mayTell = checked.isCaller && !options.given;
+    const answersBefore: Probed = new Map(
+      mayTell ? [...seenBefore(options.seen ?? []), ...keyAnswers(options.key, key)] : [],
+    );
+    const report = (
+      simulated: RegionSimulation,
+      called: Probed,
+      about: readonly Region[],
+      isPending?: (ask: Ask) => boolean,
+    ): AccessReport => {
+      const answers: Answers = {
+        place,
+        surroundings,
+        evidenceOf: ask =>
+          [
+            simulated.evidence(ask),
+            evaluated(ask),
+            calledFor(ask, called, options.key, homeRegion(identity.partition)),
+          ].filter(one => one !== undefined),
+        sessionHasPolicy: [...called.values()].some(
+          ({failure}) => failure?.denied?.layer === 'session-policy',
+        ),
+        ...(isPending && {isPending}),
+      };
+      return reportOf(answers, {
+        checked,
+        personas,
+        regions: about,
+        ofRegions: regions.length,
+        troubles: distinctTroubles([
+          ...resolved.troubles,
+          ...held.troubles,
+          ...(key?.troubles ?? []),
+          ...simulated.troubles,
+        ]),
+        calls: () => calls,
+        at: reader.now(),
+      });
+    };
+    let reportedAt = -Infinity;
     const [simulated, probed] = await Promise.all([
       simulateRegions(reader, {
         ...(checked.policySource !== undefined && {
@@ -126,41 +178,20 @@ export async function checkAccess(options: CheckOptions): Promise<AccessReport> 
         isOptional: ask => !needed.has(nameOf(ask)),
         ownPoliciesAllow,
         at: surroundings.now,
-        onRegion: (done, total) => tell(2 + done, 2 + total, 'simulation'),
+        onAnswer({done, total, regions: reached, evidence}) {
+          tell(2 + done, 2 + total, 'simulation');
+          // A report of many Regions takes a while to put together.
+          if (!options.onReport || (reached.length > 1 && performance.now() - reportedAt < reportEveryMs))
+            return;
+          reportedAt = performance.now();
+          const soFar = {evidence, troubles: []};
+          options.onReport(report(soFar, answersBefore, reached, ask => evidence(ask) === undefined));
+        },
         ...(signal && {signal}),
       }),
       probing,
     ]);
-    // A call that was made says nothing about one under other circumstances.
-    const called: Probed =
-      checked.isCaller && !options.given
-        ? new Map([...seenBefore(options.seen ?? []), ...keyAnswers(options.key, key), ...probed])
-        : new Map();
-    const evidenceOf = (ask: Ask): readonly Evidence[] =>
-      [
-        simulated.evidence(ask),
-        evaluated(ask),
-        calledFor(ask, called, options.key, homeRegion(identity.partition)),
-      ].filter(one => one !== undefined);
-    const answers: Answers = {
-      place,
-      surroundings,
-      evidenceOf,
-      sessionHasPolicy: [...called.values()].some(({failure}) => failure?.denied?.layer === 'session-policy'),
-    };
-    return reportOf(answers, {
-      checked,
-      personas,
-      regions,
-      troubles: distinctTroubles([
-        ...resolved.troubles,
-        ...held.troubles,
-        ...(key?.troubles ?? []),
-        ...simulated.troubles,
-      ]),
-      calls: () => calls,
-      at: reader.now(),
-    });
+    return report(simulated, new Map([...answersBefore, ...(mayTell ? probed : [])]), regions);
   } finally {
     forget();
   }

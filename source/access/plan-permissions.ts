@@ -130,7 +130,7 @@ export async function checkPlan({
       const own = held.complete ? evaluated(ask) : undefined;
       return own !== undefined && (own.besideKeyPolicy ?? own.verdict) === 'allowed';
     },
-    onRegion: () => signal?.throwIfAborted(),
+    onAnswer: () => signal?.throwIfAborted(),
     at: now,
     ...(signal && {signal}),
   });

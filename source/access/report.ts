@@ -23,12 +23,17 @@ export type Answers = {
   readonly surroundings: Surroundings;
   readonly evidenceOf: (ask: Ask) => readonly Evidence[];
   readonly sessionHasPolicy: boolean;
+  /** True for questions that are still being asked. */
+  readonly isPending?: (ask: Ask) => boolean;
 };
 
 export type Checked = {
   readonly checked: CheckedPrincipal;
   readonly personas: readonly Persona[];
+  /** The Regions reported on. */
   readonly regions: readonly Region[];
+  /** How many Regions the check is about in all. */
+  readonly ofRegions: number;
   readonly troubles: readonly Trouble[];
   readonly calls: () => number;
   readonly at: Date;
@@ -74,19 +79,26 @@ type Concluded = {
   readonly evidence: readonly Evidence[];
   readonly verdict: AccessVerdict;
   readonly because: string;
+  readonly pending: boolean;
 };
 
 function conclude(answers: Answers, need: PersonaAction, region: Region): Concluded {
   const ask = askOf(need, region, answers.surroundings);
   if (need.always) {
-    return {ask, evidence: [], verdict: 'allowed', because: 'no policy can deny it'};
+    return {ask, evidence: [], verdict: 'allowed', because: 'no policy can deny it', pending: false};
   }
   const evidence = answers.evidenceOf(ask);
-  return {ask, evidence, ...combine(evidence, {sessionHasPolicy: answers.sessionHasPolicy})};
+  const conclusion = combine(evidence, {sessionHasPolicy: answers.sessionHasPolicy});
+  const pending = conclusion.verdict === 'cannot-tell' && (answers.isPending?.(ask) ?? false);
+  return {ask, evidence, ...conclusion, pending, ...(pending && {because: 'being asked'})};
 }
 
 /** Groups Regions whose cells have the same verdicts for the same reasons. */
-function groupsOf(answers: Answers, persona: Persona, {regions, checked}: Checked): readonly RegionGroup[] {
+function groupsOf(
+  answers: Answers,
+  persona: Persona,
+  {regions, ofRegions, checked}: Checked,
+): readonly RegionGroup[] {
   const groups = new Map<string, {readonly regions: Region[]; readonly found: readonly Concluded[]}>();
   for (const region of regions) {
     const found = persona.actions.map(need => conclude(answers, need, region));
@@ -122,7 +134,7 @@ function groupsOf(answers: Answers, persona: Persona, {regions, checked}: Checke
                 answers,
                 checked,
                 lacking: lackingAs(index, concluded),
-                all: regions.length,
+                all: ofRegions,
               }),
             ]
           : [];
@@ -132,7 +144,7 @@ function groupsOf(answers: Answers, persona: Persona, {regions, checked}: Checke
 
 function cellOf(
   need: PersonaAction,
-  {ask, evidence, verdict, because}: Concluded,
+  {ask, evidence, verdict, because, pending}: Concluded,
   regions: readonly Region[],
   {
     answers,
@@ -165,6 +177,7 @@ function cellOf(
     }),
     reason: need.reason,
     optional: need.optional === true,
+    ...(pending && {pending}),
   };
 }
 

@@ -15,6 +15,16 @@ export type RegionSimulation = {
   readonly troubles: readonly Trouble[];
 };
 
+/** How far a simulation is. */
+export type SoFar = {
+  /** Steps, of about one call each; `total` may still grow. */
+  readonly done: number;
+  readonly total: number;
+  /** The Regions that some answers are known for. */
+  readonly regions: readonly Region[];
+  readonly evidence: RegionSimulation['evidence'];
+};
+
 /** How many Regions are asked about at the same time. */
 const atOnce = 4;
 
@@ -32,7 +42,7 @@ export async function simulateRegions(
     asksIn,
     isOptional,
     ownPoliciesAllow,
-    onRegion,
+    onAnswer,
     signal,
     at,
   }: {
@@ -44,8 +54,8 @@ export async function simulateRegions(
     readonly isOptional: (ask: Ask) => boolean;
     /** True where the policies that were read certainly allow it, the organization aside. */
     readonly ownPoliciesAllow: (ask: Ask) => boolean;
-    /** Told after each step, with what is known by then. */
-    readonly onRegion: (done: number, total: number, evidence: RegionSimulation['evidence']) => void;
+    /** Told after each answer, with what is known by then. */
+    readonly onAnswer: (soFar: SoFar) => void;
     readonly signal?: AbortSignal;
     readonly at: Date;
   },
@@ -60,33 +70,45 @@ export async function simulateRegions(
   let total = regions.length;
   const evidence = (ask: Ask) => known.get(askKey(ask)) ?? (failure && unanswered(failure, at));
 
-  async function ask(asks: readonly Ask[], knownOf?: (ask: Ask) => Known): Promise<void> {
+  const reached = new Set<Region>();
+  const tell = () => onAnswer({done, total, regions: [...reached], evidence});
+
+  async function ask(
+    region: Region,
+    asks: readonly Ask[],
+    knownOf: (ask: Ask) => Known = one => ({allowed: ownPoliciesAllow(one)}),
+  ): Promise<void> {
     const open = asks.filter(one => !known.has(askKey(one)));
     if (open.length > 0 && !failure) {
       const next = await simulateAll(reader, source, open, {
-        ...(knownOf && {knownOf}),
+        knownOf,
+        onAnswer(found) {
+          for (const [name, one] of found) known.set(name, one);
+          reached.add(region);
+          tell();
+        },
         ...(signal && {signal}),
       });
-      for (const [name, one] of next.evidence) known.set(name, one);
       failure ??= next.failure;
       inOrganization ||= next.inOrganization;
     }
     done++;
-    onRegion(done, total, evidence);
+    reached.add(region);
+    tell();
   }
 
   const [{groups, same}] = await Promise.all([
     others.length === 0 ? alone : alikeFor(reader, source.arn, held, regions),
-    ask(asksIn(first), one => ({allowed: ownPoliciesAllow(one)})),
+    ask(first, asksIn(first)),
   ]);
   const heads = groups.flatMap(([head]) => (head === undefined || head === first ? [] : [head]));
-  await each(heads, head => ask(asksIn(head), one => ({allowed: ownPoliciesAllow(one)})));
+  await each(heads, head => ask(head, asksIn(head)));
 
   const later: (() => Promise<void>)[] = [];
   const rest = groups.flatMap(([head, ...like]) =>
-    head === undefined ? [] : like.map(region => ({asks: asksIn(region), headAsks: asksIn(head)})),
+    head === undefined ? [] : like.map(region => ({region, asks: asksIn(region), headAsks: asksIn(head)})),
   );
-  await each(rest, async ({asks, headAsks}) => {
+  await each(rest, async ({region, asks, headAsks}) => {
     const knownOf = (one: Ask): Known => {
       const like = likeIn({asks: headAsks, same}, one);
       const alike = like && known.get(askKey(like));
@@ -99,10 +121,10 @@ export async function simulateRegions(
       }
     }
     const [now, optional] = byUrgency(asks, isOptional);
-    await ask(now, knownOf);
+    await ask(region, now, knownOf);
     if (optional.some(one => !known.has(askKey(one)))) {
       total++;
-      later.push(() => ask(optional, knownOf));
+      later.push(() => ask(region, optional, knownOf));
     }
   });
   await each(later, work => work());

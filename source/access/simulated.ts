@@ -29,8 +29,14 @@ export async function simulateAll(
   asks: readonly Ask[],
   {
     knownOf = () => ({allowed: false}),
+    onAnswer,
     signal,
-  }: {readonly knownOf?: (ask: Ask) => Known; readonly signal?: AbortSignal} = {},
+  }: {
+    readonly knownOf?: (ask: Ask) => Known;
+    /** Told after each call, with all that is known by then. */
+    readonly onAnswer?: (evidence: ReadonlyMap<string, Evidence>) => void;
+    readonly signal?: AbortSignal;
+  } = {},
 ): Promise<Simulated> {
   const evidence = new Map<string, Evidence>();
   let failure: Failure | undefined;
@@ -65,6 +71,7 @@ export async function simulateAll(
       if (read === 'again') again.push(ask);
       else if (read) evidence.set(askKey(ask), read);
     }
+    onAnswer?.(evidence);
     return again;
   }
 

@@ -96,6 +96,8 @@ export type Cell = {
   readonly reason: string;
   /** True for what a persona can do without in some accounts. It counts for no verdict. */
   readonly optional: boolean;
+  /** It is being asked: nothing is wrong, and the verdict is not the last word. Only while a check runs. */
+  readonly pending?: true;
 };
 
 /** Regions whose cells all read alike. */

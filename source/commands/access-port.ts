@@ -23,7 +23,7 @@ export type AccessSurroundings = {
 export function openAccessPort({watch, reader, seen, own}: AccessSurroundings): AccessPort {
   const personas = allPersonas(ownPersonas(own));
   return {
-    async check({principal, key, regions, given}, {onProgress, stop}) {
+    async check({principal, key, regions, given}, {onProgress, onReport, stop}) {
       const identity = lastSeen(watch.picture().identity);
       if (!identity) throw new Error('whose account this is is not known.');
       return checkAccess({
@@ -38,6 +38,7 @@ export function openAccessPort({watch, reader, seen, own}: AccessSurroundings): 
         probe: key !== undefined && principal === undefined && !given,
         seen: seen(),
         onProgress,
+        onReport,
         signal: stop,
       });
     },

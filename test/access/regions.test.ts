@@ -127,3 +127,40 @@ describe('a check of many Regions', () => {
     expect(simulations).toBeLessThanOrEqual(most);
   });
 });
+
+describe('the reports of a check that runs', () => {
+  test('fill in: what is known stands, what is being asked is marked, and no verdict is taken back', async () => {
+    const {check} = await opened({
+      own: [allow('kms:*')],
+      scp: [allow('*'), deny('kms:Delete*', inRegion('StringEquals', 'us-east-1'))],
+    });
+    const reports: AccessReport[] = [];
+    const last = await check({regions, onReport: one => reports.push(one)});
+    const [first] = reports;
+    expect(first?.regions).toEqual([regions[0]]);
+    expect(reports.length).toBeGreaterThan(2);
+    const pendingIn = (report: AccessReport | undefined) =>
+      report ? cellsIn(report).filter(({pending}) => pending).length : 0;
+    expect(pendingIn(first)).toBeGreaterThan(0);
+    expect(pendingIn(last)).toBe(0);
+    const final = new Map(cellsIn(last).map(cell => [`${cell.action} ${cell.resource}`, cell.verdict]));
+    for (const cell of reports.flatMap(report => cellsIn(report))) {
+      if (cell.pending || cell.verdict === 'implicit-deny') continue;
+      expect([cell.action, cell.verdict]).toEqual([
+        cell.action,
+        final.get(`${cell.action} ${cell.resource}`),
+      ]);
+    }
+  });
+
+  test('give no statement that is only right where all Regions were asked', async () => {
+    const {check} = await opened({});
+    const reports: AccessReport[] = [];
+    await check({regions: regions.slice(0, 2), onReport: one => reports.push(one)});
+    const [first] = reports;
+    const cell = first && cellsIn(first).find(({action}) => action === 'kms:ConnectCustomKeyStore');
+    expect(cell?.missingStatement?.statement?.Condition).toEqual({
+      StringEquals: {'aws:RequestedRegion': 'eu-west-1'},
+    });
+  });
+});

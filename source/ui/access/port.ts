@@ -23,7 +23,12 @@ export type AccessPort = {
    */
   readonly check: (
     question: AccessQuestion,
-    running: {readonly onProgress: (progress: CheckProgress) => void; readonly stop: AbortSignal},
+    running: {
+      readonly onProgress: (progress: CheckProgress) => void;
+      /** Told what is known by then, with the cells marked that are still being asked. */
+      readonly onReport: (report: AccessReport) => void;
+      readonly stop: AbortSignal;
+    },
   ) => Promise<AccessReport>;
   /** Reads the service-linked role with its policy; rejects as `check` does. */
   readonly role: () => Promise<RoleFindings>;

@@ -57,12 +57,16 @@ export function sessionAccess(
 
   function check(from: AccessPort, {question, name: key}: Asked, {now}: ScreenContext): void {
     const before = view.checks.get(key);
-    const asked: Standing<AccessReport> = {...kept(before), askedAt: now, running: true};
+    let asked: Standing<AccessReport> = {...kept(before), askedAt: now, running: true};
     setCheck(key, asked);
     const onProgress = (progress: CheckProgress) => {
       if (!stop.signal.aborted) setCheck(key, {...asked, progress});
     };
-    from.check(question, {onProgress, stop: stop.signal}).then(
+    const onReport = (value: AccessReport) => {
+      asked = {...asked, value, at: value.at};
+      if (!stop.signal.aborted) setCheck(key, asked);
+    };
+    from.check(question, {onProgress, onReport, stop: stop.signal}).then(
       value => {
         setCheck(key, {askedAt: now, running: false, value, at: value.at});
       },
@@ -132,8 +136,10 @@ function questionOf(state: AppState, {picture, now}: ScreenContext): Asked | und
   const {principal, key, given} = chosen.access ?? {};
   const shown = shownRegion(picture, now, chosen);
   const question = {
-    // What was entered is tried out where one looks; the rest of the account has not changed by it.
-    regions: given ? regions.filter(region => region === shown) : regions,
+    // What one looks at is asked first; with values entered, nothing else is.
+    regions: given
+      ? regions.filter(region => region === shown)
+      : regions.toSorted((a, b) => Number(b === shown) - Number(a === shown)),
     ...(principal !== undefined && {principal}),
     ...(key !== undefined && {key}),
     ...(given && {given}),

@@ -7,7 +7,7 @@ import {cellWidth, fit} from '../cells.ts';
 import type {Line, Span} from '../line.ts';
 import {safeText} from '../safe-text.ts';
 import {keyName, type AccessChoice, type AccessRow} from './access-choice.ts';
-import {becauseWords, contextWord, howLetters, verdictLook, verdictOrder} from './access-words.ts';
+import {becauseWords, cellLook, contextWord, howLetters, verdictLook, verdictOrder} from './access-words.ts';
 import {clip, plain} from './page-lines.ts';
 import type {ScreenContext, ScreenState} from './screen.ts';
 
@@ -90,12 +90,15 @@ function countsText(cells: readonly Cell[], about: string): string {
   const needed = cells.filter(({optional}) => !optional);
   const allowed = needed.filter(({verdict}) => verdict === 'allowed').length;
   const optional = cells.length - needed.length;
+  const pending = needed.filter(one => one.pending).length;
   return [
     `Allowed ${String(allowed)} of ${String(needed.length)}${about}`,
     ...verdictOrder.flatMap(verdict => {
-      const count = verdict === 'allowed' ? 0 : needed.filter(one => one.verdict === verdict).length;
+      const count =
+        verdict === 'allowed' ? 0 : needed.filter(one => one.verdict === verdict && !one.pending).length;
       return count === 0 ? [] : [`${String(count)} ${plainWord(verdict, count)}`];
     }),
+    ...(pending > 0 ? [`${String(pending)} being asked`] : []),
     ...(optional > 0 ? [`${String(optional)} optional`] : []),
   ].join(' · ');
 }
@@ -136,7 +139,7 @@ export const rowsHeader: Line = [
 
 /** One action: what IAM says, why in a few words, and how cks knows. */
 export function rowLine({cell}: AccessRow, focused: boolean): Line {
-  const {word, glyph, token} = verdictLook(cell.verdict);
+  const {word, glyph, token} = cellLook(cell);
   const cursor: Span = focused ? {text: '>', token: 'focus'} : {text: ' '};
   const mark = focused ? ({token: 'focus'} as const) : {};
   // A long word takes from the reason beside it: no verdict is ever cut.
@@ -148,7 +151,7 @@ export function rowLine({cell}: AccessRow, focused: boolean): Line {
     {text: glyph, token},
     {text: ` ${fit(actionText(cell), widths.action - 1)} `, ...mark},
     {text: fit(word, verdictWidth), token},
-    {text: `${fit(becauseWords(cell), because - 1)} ${howLetters(cell)}`, ...mark},
+    {text: `${fit(cell.pending ? '' : becauseWords(cell), because - 1)} ${howLetters(cell)}`, ...mark},
   ];
 }
 

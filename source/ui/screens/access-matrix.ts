@@ -32,7 +32,7 @@ const wrapped = (text: string): readonly Line[] => wrapText(text, width - 2).map
 
 function personaRow(one: PersonaReport, shown: boolean, region: string | undefined): Line {
   const group = one.groups.find(({regions}) => regions.some(name => name === region)) ?? one.groups[0];
-  const verdicts = (group?.cells ?? []).map(({verdict}) => verdict);
+  const verdicts = (group?.cells ?? []).flatMap(({verdict, pending}) => (pending ? [] : [verdict]));
   const allowed = verdicts.filter(verdict => verdict === 'allowed').length;
   const denied = verdicts.filter(isDenied).length;
   const context = verdicts.filter(verdict => verdict === 'needs-context').length;

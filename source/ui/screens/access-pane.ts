@@ -40,6 +40,7 @@ export function paneOf(cell: Cell, report: AccessReport, picture: AccountPicture
       ...(statement ? {statement} : {after: sentence(cell.because)}),
     };
   }
+  if (cell.pending) return {title: `${action} is being asked`, after: needText(cell)};
   if (cell.verdict === 'cannot-tell') return doubtPane(cell, report);
   return {
     title: `${action} is allowed`,

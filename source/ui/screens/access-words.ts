@@ -31,6 +31,10 @@ export function verdictLook(verdict: AccessVerdict): VerdictLook {
   }
 }
 
+/** The same for one cell, which may still be being asked. */
+export const cellLook = ({verdict, pending}: Pick<Cell, 'verdict' | 'pending'>): VerdictLook =>
+  pending ? {word: 'being asked', glyph: '…', token: 'busy'} : verdictLook(verdict);
+
 export const isDenied = (verdict: AccessVerdict): boolean =>
   !['allowed', 'needs-context', 'cannot-tell'].includes(verdict);
 

@@ -12,10 +12,12 @@ function handMadePort() {
   let answer: (report: AccessReport) => void = () => undefined;
   let refuse: (error: Error) => void = () => undefined;
   let tell: Parameters<AccessPort['check']>[1]['onProgress'] = () => undefined;
+  let show: Parameters<AccessPort['check']>[1]['onReport'] = () => undefined;
   const port: AccessPort = {
-    check: (question, {onProgress}) => {
+    check: (question, {onProgress, onReport}) => {
       asked.push(question);
       tell = onProgress;
+      show = onReport;
       return new Promise((resolve, reject) => {
         answer = resolve;
         refuse = reject;
@@ -32,6 +34,9 @@ function handMadePort() {
     roles: () => roles,
     answer: (value: AccessReport) => {
       answer(value);
+    },
+    show: (value: AccessReport) => {
+      show(value);
     },
     refuse: (why: string) => {
       refuse(new Error(why));
@@ -78,6 +83,26 @@ describe('what is asked, and when', () => {
     expect((await drawn(made)).join('\n')).toContain('simulation, 3 of 4');
     hand.answer(report);
     expect((await drawn(made)).join('\n')).toContain('>  ✗ iam:CreateServiceLinkedRole');
+  });
+
+  test('rows fill in while it is being asked, and are marked until they have an answer', async () => {
+    const hand = handMadePort();
+    const made = await open(hand.port);
+    made.press(':access\r', 'g');
+    const [one] = personas;
+    if (!one) throw new Error('there are personas');
+    const cells = (one.groups[0]?.cells ?? []).map((cell, index) =>
+      index > 1 ? {...cell, verdict: 'cannot-tell' as const, pending: true as const} : cell,
+    );
+    hand.show({...report, personas: [{...one, groups: [{regions: report.regions, cells}]}]});
+    const filling = (await drawn(made)).join('\n');
+    expect(filling).toContain('✓ cloudhsm:DescribeClusters    allowed');
+    expect(filling).toContain('… kms:ConnectCustomKeyStore    being asked');
+    expect(filling).toContain('6 being asked');
+    expect(filling).not.toContain('cannot tell');
+    expect(filling).toContain('checking, 0s');
+    hand.answer(report);
+    expect((await drawn(made)).join('\n')).not.toContain('being asked');
   });
 
   test('values that are entered for a row are asked about in the Region shown, and taken back by emptying them', async () => {
