@@ -60,7 +60,12 @@ export function openFlowPort({watch, readOnly, ...around}: PortSurroundings): Fl
         ...running,
         ...(secrets && {secrets: () => secrets}),
       }),
-    resume: (id, running) => resumeFlow(id, surroundings, running),
+    resume: (id, running, approval) =>
+      resumeFlow(id, surroundings, {
+        ...running,
+        ...(approval && {approval: approval.typed === undefined ? {} : {typed: approval.typed}}),
+        ...(approval?.secrets && {secrets: () => approval.secrets}),
+      }),
     lookNow: () => {
       for (const sooner of waiting) sooner.abort();
     },

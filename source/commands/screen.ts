@@ -1,18 +1,9 @@
-import {setImmediate as nextTurn} from 'node:timers/promises';
-import type {CallRecord} from '../model/call-record.ts';
-import {blankPicture} from '../model/picture.ts';
-import {makeMfaDesk} from '../ui/sign-in/mfa-desk.ts';
-import {openScreen} from '../ui/terminal.ts';
+import {openScreen, type OtherAccounts} from '../ui/terminal.ts';
 import {chooseTheme} from '../ui/theme.ts';
-import {PictureCache} from '../watch/cache.ts';
-import {recall} from '../watch/recall.ts';
+import {openAccountOnScreen, type OpenedAccount} from './account-on-screen.ts';
 import {exitCodes, UsageError} from './exit-codes.ts';
-import type {LiveWatch} from './live-watch.ts';
 import type {CommonOptions} from './program.ts';
 import {keepHeapSmall} from './small-heap.ts';
-import {cacheDirectory, cacheKeyOf, likelyProfile} from './state-folder.ts';
-
-const noCalls: readonly CallRecord[] = [];
 
 /**
  * Opens the screen on the account, or with `--demo` on the embedded AWS; resolves with the exit code when it is left.
@@ -23,52 +14,37 @@ export async function showScreen(options: CommonOptions & {demo?: string; write?
     throw new UsageError('the screen needs a terminal; without one, `cks status` prints a snapshot');
   }
   keepHeapSmall();
-  const isDemo = options.demo !== undefined;
-  const profile = isDemo ? undefined : likelyProfile(options);
-  const kept = isDemo
-    ? undefined
-    : new PictureCache(
-        cacheDirectory(options.stateDir),
-        cacheKeyOf({...options, ...(profile !== undefined && {profile})}),
-      ).loadLatest().account;
-
-  const mfa = makeMfaDesk();
-  let live: LiveWatch | undefined;
-  const goLive = async () => {
-    // Not before the first frame.
-    await nextTurn();
-    const {openLiveWatch} = await import('./live-watch.ts');
-    live = await openLiveWatch(options, kept, mfa.ask);
-    return live.watch;
+  const opened = new Set<OpenedAccount>();
+  const open = (which: Parameters<typeof openAccountOnScreen>[0]): OpenedAccount => {
+    const account = openAccountOnScreen(which);
+    opened.add(account);
+    return account;
   };
-  const watch = goLive();
+  const others: OtherAccounts<OpenedAccount> = {
+    async list() {
+      const {profileKinds} = await import('../aws/profile-kinds.ts');
+      return profileKinds(process.env);
+    },
+    // Whatever this run was allowed in one account says nothing of another.
+    open: profile => open({...options, profile, write: false}),
+    close(account) {
+      opened.delete(account);
+      void account.close();
+    },
+  };
   let code: number;
   try {
     code = await openScreen({
-      first: kept ? recall(kept).picture : blankPicture,
-      watch,
-      badges: {demo: isDemo, write: options.write === true},
-      flows: watch.then(async () => {
-        if (!live) throw new Error('there is no live picture');
-        return live.flows();
-      }),
-      access: watch.then(() => {
-        if (!live) throw new Error('there is no live picture');
-        return live.access;
-      }),
+      account: open(options),
+      ...(options.demo === undefined && {others}),
       theme: chooseTheme(process.env, {
         ascii: options.ascii === true,
         noColor: !options.color,
         plain: options.plain === true,
       }),
-      ...(profile !== undefined && {profile}),
-      mfa,
-      calls: () => live?.failedCalls() ?? noCalls,
     });
   } finally {
-    // Left while it was still being opened: what was opened must be closed all the same.
-    await watch.catch(() => undefined);
-    await live?.close();
+    await Promise.all([...opened].map(account => account.close()));
   }
   // Left at once while a call may be in hand: the journal says that it is in doubt.
   if (code === exitCodes.interrupted) process.exit(code);

@@ -18,6 +18,10 @@ export function age(milliseconds: number): string {
   return `${String(Math.floor(length / day))}d`;
 }
 
+/** `after 3m`: how long something took, in milliseconds; `at once` where the age would read as nothing. */
+export const afterText = (milliseconds: number): string =>
+  milliseconds < 10 * second ? 'at once' : `after ${age(milliseconds)}`;
+
 /** The age of a moment at `now`, as `age` writes it. */
 export const ageOf = (moment: Date, now: Date): string => age(now.getTime() - moment.getTime());
 

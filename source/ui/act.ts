@@ -35,6 +35,8 @@ export type Effect =
         | 'look-now'
         | 'read-history';
     }
+  | {readonly kind: 'pick-profile'}
+  | {readonly kind: 'switch-profile'; readonly name: string}
   | {readonly kind: 'write'; readonly on: boolean}
   /** Answers the question for an MFA code; without one, says that none is given. */
   | {readonly kind: 'mfa'; readonly code?: string}
@@ -61,6 +63,10 @@ export type View = {
   readonly verbs?: VerbLists;
   /** The settings refuse every change. */
   readonly readOnly: boolean;
+  /** Flows that run behind another profile's session. */
+  readonly elsewhere?: readonly {readonly id: string; readonly name: string}[];
+  /** There are other profiles to go over to. */
+  readonly hasProfiles?: boolean;
 };
 
 const step = (state: AppState, ...effects: readonly Effect[]): Step => ({state, effects});
@@ -156,6 +162,8 @@ export function act(state: AppState, id: CommandId, view: View, key: string): St
         : openMenu(state, view, 'update');
     case 'key.undo':
       return openPage(state, 'cancel-deletion', view);
+    case 'profile':
+      return view.hasProfiles ? step(state, {kind: 'pick-profile'}) : say(state, messages.noProfiles());
     case 'write.on':
       return turnWritesOn(state, view);
     case 'write.off':

@@ -6,7 +6,7 @@ import {callerName} from '../model/identity.ts';
 import {lastSeen, standingFailure} from '../model/observation.ts';
 import type {FlowStanding} from './flow/port.ts';
 import type {ScreenContext} from './screens/screen.ts';
-import {age, clock} from '../model/age.ts';
+import {afterText, age, clock} from '../model/age.ts';
 
 /** One thing that happened, for the event log and the message row. */
 export type EventEntry = {
@@ -130,7 +130,7 @@ const info = (change: Pick<Change, 'at' | 'region'>, text: string): EventEntry =
 function changeEvent(change: Exclude<Change, {what: 'region-silent'}>): EventEntry {
   switch (change.what) {
     case 'store-state': {
-      const lasted = change.lastedMs === undefined ? '' : ` after ${age(change.lastedMs)}`;
+      const lasted = change.lastedMs === undefined ? '' : ` ${afterText(change.lastedMs)}`;
       const code = change.errorCode === undefined ? '' : `, ${change.errorCode}`;
       return info(change, `${change.name}  ${change.from} → ${change.to}${lasted}${code}`);
     }
@@ -147,7 +147,7 @@ function changeEvent(change: Exclude<Change, {what: 'region-silent'}>): EventEnt
     case 'key-state':
       return info(change, `${change.alias ?? change.keyId}  ${change.from} → ${change.to}`);
     case 'region-answers':
-      return info(change, `answers again after ${age(change.silentMs)}`);
+      return info(change, `answers again ${afterText(change.silentMs)}`);
   }
 }
 

@@ -2,7 +2,7 @@ import type {Place} from './screens/screen.ts';
 
 /** Where a command can be given. */
 export type Where =
-  'everywhere' | 'lists' | 'root screens' | 'detail' | 'tables' | 'Board' | 'Keys' | 'Access';
+  'everywhere' | 'lists' | 'root screens' | 'detail' | 'forms' | 'tables' | 'Board' | 'Keys' | 'Access';
 
 /** One command of the screen. */
 export type Command = {
@@ -64,12 +64,13 @@ export const commands = [
   {id: 'keys.store', keys: ['s'], where: 'Keys', what: 'keys of which store'},
   {id: 'actions', keys: ['a'], where: 'everywhere', what: 'actions, and why not', word: 'actions'},
   {id: 'key.undo', keys: ['u'], where: 'Keys', what: 'cancel deletion', word: 'cancel-deletion'},
-  {id: 'edit', keys: ['e'], where: 'detail', what: 'update the store', word: 'update'},
+  {id: 'edit', keys: ['e'], where: 'forms', what: 'edit it in a form', word: 'update'},
   {id: 'access.previous', keys: ['Left'], where: 'Access', what: 'persona before'},
   {id: 'access.next', keys: ['Right'], where: 'Access', what: 'next persona'},
   {id: 'access.principal', keys: ['p'], where: 'Access', what: 'whose permissions'},
   {id: 'access.key', keys: ['o'], where: 'Access', what: 'on which key'},
   {id: 'access.role', keys: ['r'], where: 'Access', what: 'role card'},
+  {id: 'profile', keys: [], where: 'everywhere', what: 'another profile', word: 'profile'},
   {id: 'write.on', keys: [], where: 'everywhere', what: 'allow changes', word: 'write'},
   {id: 'write.off', keys: [], where: 'everywhere', what: 'allow none', word: 'read-only'},
   {id: 'verb.connect', keys: [], where: 'everywhere', what: 'connect a store', word: 'connect'},
@@ -112,11 +113,16 @@ export const rootScreens = ['board', 'keys', 'clusters', 'access', 'teardown'] a
 
 export const isRoot = (place: Place): boolean => (rootScreens as readonly string[]).includes(place.screen);
 
+/** A page that is read as a whole: there is nothing to move to. */
+const hasOneRow = ({screen}: Place): boolean => screen === 'progress';
+
 /** Whether a command belongs to this place. */
 export function applies(where: Where, place: Place): boolean {
   if (where === 'root screens') return isRoot(place);
   if (where === 'tables') return isRoot(place) || place.screen === 'cluster';
-  if (where === 'detail') return !isRoot(place);
+  if (where === 'detail') return !isRoot(place) && !hasOneRow(place);
+  if (where === 'forms') return ['store', 'cluster', 'role'].includes(place.screen);
+  if (where === 'lists') return !hasOneRow(place);
   if (where === 'Board') return place.screen === 'board';
   if (where === 'Keys') return place.screen === 'keys';
   if (where === 'Access') return place.screen === 'access';

@@ -86,6 +86,12 @@ export const messages = {
     say('flow.unfinished', `${plural(n, 'change')} left unfinished by an earlier run. :flows lists them.`),
   tooSmall: () =>
     say('confirm.tooSmall', 'Closed when the terminal became too small to read it. Nothing was sent.'),
+  noProfiles: () => say('profile.none', 'There is no other profile to go over to here.'),
+  profileShown: (name: string) => say('profile.shown', `Profile ${name} is the one shown.`.slice(0, 78)),
+  profileOf: (name: string) =>
+    say('profile.switched', `Profile ${name}, read-only. Changes under way go on as they were.`.slice(0, 78)),
+  profileBack: (name: string) =>
+    say('profile.back', `Profile ${name} again, as it was left: its change is still under way.`.slice(0, 78)),
   noMfaCode: () => say('mfa.none', 'No code was given: rows stay as they are, and go stale. R asks again.'),
   mfaDigits: () => say('mfa.digits', 'An MFA code has 6 digits. Enter sends it; Esc gives none.'),
   mfaSent: () => say('mfa.sent', 'The code was sent to AWS. It is not kept.'),

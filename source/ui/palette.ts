@@ -9,9 +9,6 @@ export type PaletteMeaning =
   | {readonly kind: 'region'; readonly region: string}
   | {readonly kind: 'answer'; readonly text: string};
 
-// Named in the guide, so they answer with the truth rather than with "unknown".
-const laterWords = ['profile'];
-
 /** The words that can be typed in a place, in the order they are listed. */
 export function paletteWords(place: Place): readonly string[] {
   const words = commands.flatMap(command =>
@@ -28,7 +25,6 @@ export function readPalette(line: string, place: Place, regions: readonly string
   if (root) return {kind: 'place', place: {screen: root}};
   if (word === 'region') return readRegion(argument, regions);
   if (word === 'cmk') return {kind: 'answer', text: 'KMS key (older name: CMK)'};
-  if (laterWords.includes(word)) return {kind: 'answer', text: `${word} comes with a later version`};
   const command = commands.find(
     candidate => 'word' in candidate && candidate.word === word && applies(candidate.where, place),
   );

@@ -109,6 +109,7 @@ function dialogKey(state: AppState, open: FlowDialog, key: Key, view: View, mome
 /** Rows stay on screen, marked stale, until somebody has signed in again. */
 function signInKey(closed: AppState, name: string, view: View): Step {
   if (name === 'R') return act(closed, 'refresh', view, name);
+  if (name === 'v') return act(closed, 'profile', view, name);
   return name === 'q' ? leave(closed, view) : still({...closed, overlay: {kind: 'sign-in'}});
 }
 

@@ -8,12 +8,14 @@ import {sessionAccess} from './access/session-access.ts';
 import {listEvents} from './events.ts';
 import type {FlowPort} from './flow/port.ts';
 import {fittingTo, markShown, sessionFlows} from './flow/session-flows.ts';
+import {profilePicker, type ProfilePort} from './sign-in/profiles.ts';
 import {withSignIn} from './sign-in/expired.ts';
 import type {MfaDesk} from './sign-in/mfa-desk.ts';
 import {markMfaShown, sessionMfa} from './sign-in/session-mfa.ts';
 import {drawFrame, type Badges} from './frame.ts';
 import {atLeastSmallest, fits} from './layout.ts';
 import type {Size} from './line.ts';
+import {messages, type Message} from './messages.ts';
 import {paintLine} from './paint.ts';
 import {asksFor} from './asks-for.ts';
 import {press} from './press.ts';
@@ -46,11 +48,20 @@ export type SessionOptions = {
   readonly access?: AccessPort | Promise<AccessPort>;
   /** Where MFA codes are asked for; absent: credentials here never need one. */
   readonly mfa?: MfaDesk;
+  /** Other profiles to go over to; absent: there are none. */
+  readonly profiles?: ProfilePort;
+  /** Flows that run behind another profile's session. */
+  readonly elsewhere?: () => readonly RunningHere[];
+  /** Ends those after the call in hand. */
+  readonly onStopFlows?: () => void;
   /** Called for what a key press asks for outside of the screen. */
   readonly onQuit: (code: number) => void;
   readonly onSuspend?: () => void;
   readonly onRedraw?: () => void;
 };
+
+/** A flow that runs in this process. */
+export type RunningHere = {readonly id: string; readonly name: string};
 
 /** The screen while it runs: what was typed, what is known, and the rows that follow from both. */
 export type Session = {
@@ -61,6 +72,15 @@ export type Session = {
   /** A chunk of terminal input, as it was read. */
   input(chunk: string): void;
   resize(size: Size): void;
+  /** Says something on the message row, until the next key. */
+  say(message: Message): void;
+  /** The flows that run in it. */
+  running(): readonly RunningHere[];
+  /** Ends them after the call in hand. */
+  stopFlows(): void;
+  /** It is not on the screen: it follows its flows, and asks and draws nothing else, until `wake`. */
+  rest(): void;
+  wake(): void;
   /** Ends its timers and stops listening to the picture. */
   stop(): void;
 };
@@ -87,6 +107,8 @@ export function startSession(options: SessionOptions): Session {
   const askFor = asksFor(watch);
   const timers: Partial<Record<'input' | 'picture' | 'rest' | 'tick', NodeJS.Timeout>> = {};
   let restingOn = '';
+  // Behind another session: nothing is drawn or asked, and whoever listens hears only that something has changed.
+  let resting = false;
   let chunk = 0;
   const flows = sessionFlows(options.flows, {
     clock: () => performance.now(),
@@ -123,7 +145,13 @@ export function startSession(options: SessionOptions): Session {
     if (!state.dialog && seen && seen.state === state && sameContext(seen.view.context, context))
       return seen.view;
     state = mfa.settle(withSignIn(state, context.picture));
-    const view: View = {...lookBehind(context), context, events: listEvents(context), ...flows.view()};
+    const view: View = {
+      ...lookBehind(context),
+      context,
+      events: listEvents(context),
+      ...flows.view(),
+      hasProfiles: options.profiles !== undefined,
+    };
     seen = {state, view};
     return view;
   }
@@ -144,6 +172,10 @@ export function startSession(options: SessionOptions): Session {
   }
 
   function draw(): void {
+    if (resting) {
+      for (const listener of listeners) listener();
+      return;
+    }
     const view = look();
     const {model, context, events} = view;
     const unfilteredRows = state.typing && unfiltered(options.screens[state.place.screen], context, state);
@@ -192,7 +224,8 @@ export function startSession(options: SessionOptions): Session {
     chunk += 1;
     for (const key of keys) {
       if (!fits(size) && !(key.kind === 'press' && alwaysHeard.has(key.name))) continue;
-      const step = press(state, key, look(), {at: performance.now(), chunk});
+      const view = {...look(), elsewhere: options.elsewhere?.() ?? []};
+      const step = press(state, key, view, {at: performance.now(), chunk});
       state = step.state;
       for (const effect of step.effects) carryOut(effect);
     }
@@ -200,12 +233,19 @@ export function startSession(options: SessionOptions): Session {
   }
 
   function carryOut(effect: Effect): void {
+    if (effect.kind === 'stop-flows') options.onStopFlows?.();
     if (flows.carryOut(effect, contextNow())) return;
     if (access.carryOut(effect, state, contextNow())) return;
     if (mfa.carryOut(effect)) return;
     switch (effect.kind) {
       case 'quit':
         options.onQuit(effect.code);
+        break;
+      case 'pick-profile':
+        pickProfile();
+        break;
+      case 'switch-profile':
+        options.profiles?.choose(effect.name);
         break;
       case 'suspend':
         options.onSuspend?.();
@@ -239,7 +279,28 @@ export function startSession(options: SessionOptions): Session {
     }, pictureMs);
   }
 
-  const unsubscribe = watch.subscribe(drawSoon);
+  function pickProfile(): void {
+    options.profiles?.list().then(
+      choices => {
+        const busy = state.overlay !== undefined || state.dialog !== undefined || state.typing !== undefined;
+        if (choices.length === 0) state = {...state, message: messages.noProfiles()};
+        else if (!busy) state = {...state, overlay: profilePicker(choices)};
+        draw();
+      },
+      (error: unknown) => {
+        state = {...state, message: messages.noVerb(error instanceof Error ? error.message : String(error))};
+        draw();
+      },
+    );
+  }
+
+  const stopTimers = () => {
+    for (const timer of Object.values(timers)) clearTimeout(timer);
+    // A drawing that was on its way is asked for anew by whoever wakes this.
+    delete timers.picture;
+  };
+
+  let unsubscribe = watch.subscribe(drawSoon);
   tick();
 
   return {
@@ -266,11 +327,31 @@ export function startSession(options: SessionOptions): Session {
       state = fittingTo(state, size);
       draw();
     },
+    say(message) {
+      state = {...state, message};
+      draw();
+    },
+    running: () => flows.running(),
+    stopFlows: () => {
+      flows.stop();
+    },
+    rest() {
+      resting = true;
+      unsubscribe();
+      stopTimers();
+    },
+    wake() {
+      if (!resting) return;
+      resting = false;
+      unsubscribe = watch.subscribe(drawSoon);
+      tick();
+    },
     stop() {
+      resting = true;
       unsubscribe();
       access.stop();
       flows.stop();
-      for (const timer of Object.values(timers)) clearTimeout(timer);
+      stopTimers();
       listeners.clear();
     },
   };

@@ -8,11 +8,14 @@ import {latePicture} from './late-picture.ts';
 import type {Size} from './line.ts';
 import {drawPlainly, type Drawing} from './plain-drawing.ts';
 import {screens} from './screens/index.ts';
-import {startSession, type PictureSource} from './session.ts';
+import type {PictureSource} from './session.ts';
+import {startSessions, type AccountShown} from './sessions.ts';
 import type {MfaDesk} from './sign-in/mfa-desk.ts';
+import type {ProfileChoice} from './sign-in/profiles.ts';
 import type {Theme} from './theme.ts';
 
-export type ScreenOptions = {
+/** One account, and all that acts on it. */
+export type AccountOnScreen = {
   /** What is shown until `watch` is there. */
   readonly first: AccountPicture;
   /** The live picture. Where it cannot be had, the screen ends with the reason. */
@@ -24,10 +27,23 @@ export type ScreenOptions = {
   readonly access?: Promise<AccessPort>;
   /** Where MFA codes are asked for. */
   readonly mfa?: MfaDesk;
-  readonly theme: Theme;
   readonly profile?: string;
   /** Calls to AWS that failed, oldest first. */
   readonly calls?: () => readonly CallRecord[];
+};
+
+/** The accounts of other profiles, to go over to. */
+export type OtherAccounts<Account extends AccountOnScreen = AccountOnScreen> = {
+  readonly list: () => Promise<readonly Pick<ProfileChoice, 'name' | 'how'>[]>;
+  readonly open: (profile: string) => Account;
+  /** Called when an account is neither on screen nor in use by a flow any more. */
+  readonly close: (account: Account) => void;
+};
+
+export type ScreenOptions<Account extends AccountOnScreen = AccountOnScreen> = {
+  readonly account: Account;
+  readonly others?: OtherAccounts<Account>;
+  readonly theme: Theme;
 };
 
 // 128 plus the signal's number, as a shell reports it.
@@ -39,43 +55,55 @@ const exitCodes = {SIGHUP: 129, SIGINT: 130, SIGTERM: 143} as const;
  * the later ones loads after it. The terminal is given back as it was, whatever happens: an error thrown anywhere in
  * the process ends the screen first, and then the promise rejects with it.
  */
-export async function openScreen({
-  first,
-  watch,
+export async function openScreen<Account extends AccountOnScreen>({
+  account,
+  others,
   theme,
-  badges,
-  profile,
-  calls,
-  flows,
-  access,
-  mfa,
-}: ScreenOptions): Promise<number> {
+}: ScreenOptions<Account>): Promise<number> {
   const terminal = process.stdout;
   const sizeNow = (): Size => ({columns: terminal.columns, rows: terminal.rows});
   const left = Promise.withResolvers<number>();
-  watch.catch(left.reject);
-  flows?.catch(left.reject);
-  access?.catch(left.reject);
+  const opened = new Map<AccountShown, Account>();
+  const shown = (one: Account): AccountShown => {
+    const {first, watch, badges, flows, access, mfa, profile, calls} = one;
+    for (const promise of [watch, flows, access]) promise?.catch(left.reject);
+    const made = {
+      watch: latePicture(first, watch),
+      badges,
+      ...(profile !== undefined && {profile}),
+      ...(calls && {calls}),
+      ...(flows && {flows}),
+      ...(access && {access}),
+      ...(mfa && {mfa}),
+    };
+    opened.set(made, one);
+    return made;
+  };
   let suspension = Promise.resolve();
-  const session = startSession({
-    watch: latePicture(first, watch),
-    screens,
-    size: sizeNow(),
-    theme,
-    badges,
-    ...(profile !== undefined && {profile}),
-    ...(calls && {calls}),
-    ...(flows && {flows}),
-    ...(access && {access}),
-    ...(mfa && {mfa}),
-    onQuit: left.resolve,
-    onRedraw: () => {
-      drawing.redraw();
+  const session = startSessions(
+    shown(account),
+    others && {
+      list: others.list,
+      open: profile => shown(others.open(profile)),
+      close(one) {
+        const ended = opened.get(one);
+        opened.delete(one);
+        if (ended) others.close(ended);
+      },
     },
-    onSuspend: () => {
-      suspension = drawing.suspend(stopJob);
+    {
+      screens,
+      size: sizeNow(),
+      theme,
+      onQuit: left.resolve,
+      onRedraw: () => {
+        drawing.redraw();
+      },
+      onSuspend: () => {
+        suspension = drawing.suspend(stopJob);
+      },
     },
-  });
+  );
   const stopListening = listen({
     signal: name => {
       left.resolve(exitCodes[name]);

@@ -58,9 +58,12 @@ export function openTerminal({
   });
   const exited = new Promise<{exitCode: number; signal?: number | undefined}>(resolve => {
     child.onExit(result => {
-      ended = true;
-      resolve(result);
-      for (const listener of listeners) listener();
+      // What was written last may not have reached the screen yet.
+      screen.write('', () => {
+        ended = true;
+        resolve(result);
+        for (const listener of listeners) listener();
+      });
     });
   });
 

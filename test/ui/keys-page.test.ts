@@ -20,7 +20,12 @@ const places: readonly (readonly [Where, string, string])[] = [
   ['Board', 'Board', ''],
   ['Keys', 'Keys', ''],
   ['Access', 'Access', ''],
-  ['detail', 'On the page of one thing', 'A store, a cluster, a change under way, the service-linked role.'],
+  [
+    'detail',
+    'On the page of one thing',
+    'A store, a cluster, the service-linked role; the lists of changes.',
+  ],
+  ['forms', 'On the page of a store, a cluster or the role', ''],
 ];
 
 const foot = `## On a page that asks for a confirmation
@@ -32,6 +37,7 @@ const foot = `## On a page that asks for a confirmation
 | \`Enter\` | presses the button that is focused, or confirms the text typed |
 | \`Esc\` | leaves; nothing is sent |
 | \`^P\` | the same change as a command of the aws CLI, and back |
+| \`i\` | all of what the page names in part, once letters do not go into a field |
 | \`PgDn\` \`PgUp\` | the rest of a page that is longer than the terminal |
 
 Keys that come before the page can have been read are dropped, and the last line says so.

@@ -168,7 +168,6 @@ describe('the command palette', () => {
     const made = four();
     expect(made.press(':dance\r').join('\n')).toContain('no command "dance" here');
     expect(made.press('cmk\r').join('\n')).toContain('KMS key (older name: CMK)');
-    expect(made.press('profile\r').join('\n')).toContain('profile comes with a later');
   });
 
   test('recalls what was entered', () => {

@@ -20,11 +20,13 @@ const promised = (): Promise<typeof watch> => {
 
 try {
   process.exitCode = await openScreen({
-    first: picture,
-    watch: promised(),
-    badges: {demo: false, write: false},
+    account: {
+      first: picture,
+      watch: promised(),
+      badges: {demo: false, write: false},
+      profile: 'prod-keys',
+    },
     theme: chooseTheme(process.env),
-    profile: 'prod-keys',
   });
 } catch (error) {
   process.stderr.write(`caught: ${String(error)}\n`);

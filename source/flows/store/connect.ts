@@ -1,5 +1,5 @@
 import {z} from 'zod';
-import {age, deadline} from '../../model/age.ts';
+import {afterText, age, deadline} from '../../model/age.ts';
 import {explainConnectionError} from '../../model/connection-errors.ts';
 import type {KeyStore} from '../../model/key-store.ts';
 import {connectLimitMs} from '../../model/verdict.ts';
@@ -104,14 +104,15 @@ function movedByOthers(store: KeyStore, {name}: ConnectGoal, record: FlowRecord)
 function follow(store: KeyStore, step: Step, record: FlowRecord, at: Date, now: Date): Decision {
   const {name} = store;
   const since = answeredAt(step);
-  const lasted = age(now.getTime() - since.getTime());
+  const ms = now.getTime() - since.getTime();
+  const lasted = age(ms);
   const limit = connectLimitMs(store);
   const seconds = lookInterval(step, now, limit);
   switch (store.connectionState) {
     case 'CONNECTED':
       return {
         do: 'finish',
-        state: `${name} is CONNECTED after ${lasted}.`,
+        state: `${name} is CONNECTED ${afterText(ms)}.`,
         ...(!isExternal(store) && {
           next: 'KMS has changed the kmsuser password: one that was written down before no longer works.',
         }),
@@ -125,7 +126,7 @@ function follow(store: KeyStore, step: Step, record: FlowRecord, at: Date, now: 
         true,
       );
     case 'FAILED':
-      return onFailed(store, record, lasted);
+      return onFailed(store, record, afterText(ms));
     case 'DISCONNECTED':
       // Right after the call AWS may still show the state from before it.
       if (!hasSettled(step, at))
@@ -150,7 +151,7 @@ function onFailed(store: KeyStore, record: FlowRecord, lasted: string): Decision
   if (!kept) return recordError(store);
   const steps = fix.map(({text}, index) => `${String(index + 1)} ${text}`).join(' · ');
   return fail(
-    `${store.name} is FAILED after ${lasted}: ${code}. ${cause}. Its keys stay Unavailable; nothing was lost by trying.`,
+    `${store.name} is FAILED ${lasted}: ${code}. ${cause}. Its keys stay Unavailable; nothing was lost by trying.`,
     `${steps}. The next step in cks is Disconnect: AWS refuses connect while FAILED.`,
   );
 }

@@ -1,5 +1,5 @@
 import {z} from 'zod';
-import {age} from '../../model/age.ts';
+import {afterText, age} from '../../model/age.ts';
 import {explainConnectionError} from '../../model/connection-errors.ts';
 import type {KeyStore} from '../../model/key-store.ts';
 import {isExternal} from '../../model/store-facts.ts';
@@ -138,7 +138,7 @@ function follow(store: KeyStore, step: Step, record: FlowRecord, now: Date): Dec
     case 'DISCONNECTED':
       return {
         do: 'finish',
-        state: `${name} is DISCONNECTED after ${age(ms)}.`,
+        state: `${name} is DISCONNECTED ${afterText(ms)}.`,
         next: nextAfter(store, record),
       };
     case 'DISCONNECTING':

@@ -115,6 +115,11 @@ export function pickerKey(state: AppState, picker: Picker, key: Key): Step {
     case 'closed':
       return still(closed);
     case 'picked':
+      if (picker.what === 'profile')
+        return {
+          state: closed,
+          effects: picked.arn === undefined ? [] : [{kind: 'switch-profile', name: picked.arn}],
+        };
       return still(picker.what === 'key' ? withKey(closed, picked.arn) : withPrincipal(closed, picked.arn));
   }
 }

@@ -5,13 +5,13 @@ import type {Line} from '../line.ts';
 import {typeInto, type TextField} from '../text-field.ts';
 import {readPrincipal} from './principal-text.ts';
 
-/** What can be picked: an ARN, or with none the start again: me, or any key. */
+/** What can be picked: an ARN or a profile's name, or with none the start again: me, or any key. */
 export type Choice = {readonly arn?: string; readonly text: string};
 
-/** A list to pick from on the Access screen, with a field for anybody else where that makes sense. */
+/** A list to pick from, on the Access screen with a field for anybody else where that makes sense. */
 export type Picker = {
   readonly kind: 'pick';
-  readonly what: 'principal' | 'key';
+  readonly what: 'principal' | 'key' | 'profile';
   readonly title: string;
   readonly account: string;
   readonly choices: readonly Choice[];

@@ -7,6 +7,7 @@ import type {Place} from '../screens/screen.ts';
 import {goToRoot, open, screenState, type AppState} from '../state.ts';
 import {askForWrites, askToLeave, askToResume, type AskedFor} from './ask.ts';
 import {flowName, isOpen, openedBy} from './flow-words.ts';
+import {lapsedPage} from './lapsed-page.ts';
 import {entryOfDigit, type Menu, type MenuEntry} from './menu.ts';
 import {selectionOf, type Selection} from './selection.ts';
 import {openVerb, regionOf, verbsFor} from './verb-pages.ts';
@@ -156,7 +157,8 @@ const runningIn = ({context}: View) => (context.flows?.standing ?? []).filter(({
 
 /** Leaving at a root screen: asked about where flows run. */
 export function leave(state: AppState, view: View): Step {
-  const running = runningIn(view).map(one => ({id: one.id, name: flowName(one)}));
+  const here = runningIn(view).map(one => ({id: one.id, name: flowName(one)}));
+  const running = [...here, ...(view.elsewhere ?? [])];
   return running.length === 0
     ? {state, effects: [{kind: 'quit', code: 0}]}
     : still({...state, overlay: askToLeave(running)});
@@ -166,7 +168,8 @@ export function leave(state: AppState, view: View): Step {
 export function interrupt({dialog: _unconfirmed, ...before}: AppState, view: View): Step {
   const {overlay, ...bare} = before;
   const state: AppState = overlay?.kind === 'ask' ? bare : before;
-  if (runningIn(view).length === 0 || state.interrupted) return {state, effects: [{kind: 'quit', code: 130}]};
+  const running = runningIn(view).length + (view.elsewhere ?? []).length;
+  if (running === 0 || state.interrupted) return {state, effects: [{kind: 'quit', code: 130}]};
   return {
     state: {...state, interrupted: true, message: messages.stopping()},
     effects: [{kind: 'stop-flows'}],
@@ -181,6 +184,8 @@ export function resumeHere(state: AppState, {context, readOnly}: View): Step | u
   if (!standing || !isOpen(standing)) return undefined;
   if (readOnly) return say(state, messages.writesRefused());
   if (!state.write) return say(state, messages.readOnly(standing.record.account));
+  const dialog = lapsedPage(standing, context.now);
+  if (dialog) return still({...state, dialog, message: messages.lapsed()});
   return still({...state, overlay: askToResume(standing.id, flowName(standing), openedBy(standing))});
 }
 

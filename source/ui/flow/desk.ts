@@ -168,15 +168,15 @@ export function makeDesk(
         }
         const {confirm} = reading.brief;
         const goal = 'anyway' in confirm ? {...draft.goal, anyway: true} : draft.goal;
+        const approval = {
+          ...(confirm.level > 1 && {typed: dialog.phrase.text}),
+          ...(draft.secrets && {secrets: draft.secrets}),
+        };
+        const {kept} = dialog.subject;
         const {id} = await run(running =>
-          port.start(
-            {flow: dialog.flow, goal},
-            {
-              ...(confirm.level > 1 && {typed: dialog.phrase.text}),
-              ...(draft.secrets && {secrets: draft.secrets}),
-            },
-            running,
-          ),
+          kept
+            ? port.resume(kept.id, running, approval)
+            : port.start({flow: dialog.flow, goal}, approval, running),
         );
         onNews({is: 'started', dialog, id});
       };

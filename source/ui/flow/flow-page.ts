@@ -48,7 +48,7 @@ export function flowPage({dialog, view, row, now, size}: FlowPageInput): ScreenM
   const shown = windowed(upper, dialog.top, room);
   const padding = Array.from({length: Math.max(0, room - shown.length)}, (): Line => []);
   return {
-    breadcrumb: `Board > ${subjectName(dialog.subject)}${dialog.subject.store ? ` · ${dialog.subject.region}` : ''} > ${dialog.label}`,
+    breadcrumb: breadcrumbOf(dialog),
     rowIds: [],
     top: 0,
     body: bodyOf([...head, ...shown, ...foot, ...padding], size),
@@ -62,9 +62,23 @@ export function flowPage({dialog, view, row, now, size}: FlowPageInput): ScreenM
   };
 }
 
-function titleLine({subject}: FlowDialog, title: string, row: StoreRow | undefined, width: number): Line {
+/** The role is the account's; the Region that its page was opened from is not part of its place. */
+function breadcrumbOf({flow, subject, label}: FlowDialog): string {
+  if (flow === 'describe-role') return 'Access > service-linked role > Describe';
+  const where = subject.store ? ` · ${subject.region}` : '';
+  return `Board > ${subjectName(subject)}${where} > ${label}`;
+}
+
+function titleLine(
+  {subject, flow}: FlowDialog,
+  title: string,
+  row: StoreRow | undefined,
+  width: number,
+): Line {
   if (!row) {
-    const where = subject.store ? '' : ` · ${subject.account} · ${subject.region}`;
+    const where = subject.store
+      ? ''
+      : ` · ${subject.account}${flow === 'describe-role' ? '' : ` · ${subject.region}`}`;
     return clip([{text: ` ${title}${where}`, bold: true}], width);
   }
   const {glyph, token} = storeMark(row);

@@ -1,4 +1,4 @@
-import {age} from '../../model/age.ts';
+import {afterText, age} from '../../model/age.ts';
 import {callerName} from '../../model/identity.ts';
 import {isInDoubt, type Step} from '../../flows/record.ts';
 import type {Token} from '../line.ts';
@@ -52,9 +52,14 @@ export function standingWord({record, running, end, trouble}: FlowStanding): Sta
 /** True where a flow can be gone on with. */
 export const isOpen = ({record, running}: FlowStanding): boolean => !running && !record.closed;
 
-/** `12s`-style age since the flow was opened, or how long it took. */
-export const lasted = ({record}: FlowStanding, now: Date): string =>
-  age((record.closed?.at ?? now).getTime() - record.openedAt.getTime());
+/** How long a flow took, or has run so far: `12m`. */
+export const lasted = (standing: FlowStanding, now: Date): string => age(msOf(standing, now));
+
+/** The same as `after 12m`, or `at once`. */
+export const lastedText = (standing: FlowStanding, now: Date): string => afterText(msOf(standing, now));
+
+const msOf = ({record}: FlowStanding, now: Date) =>
+  (record.closed?.at ?? now).getTime() - record.openedAt.getTime();
 
 export const openedBy = ({record}: FlowStanding): string => callerName(record.openedBy);
 

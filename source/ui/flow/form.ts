@@ -108,7 +108,10 @@ export function fieldsOf(verb: string, values: Values, {clusters, external}: Cho
     case 'change-cluster':
       return [cluster];
     case 'change-password':
+    case 'resume-with-password':
       return [password];
+    case 'resume-with-secret':
+      return [proxySecret];
     case 'change-credential':
       return [accessKey, proxySecret, {...uriPath, optional: true}];
     case 'change-endpoint':
@@ -216,6 +219,10 @@ export function draftOf(verb: string, subject: Subject, values: Values, fields: 
       return whole({changes: pick('newName', 'clusterId')});
     case 'change-password':
       return whole({changes: {password: 'given'}}, {keyStorePassword: entered.get('password') ?? ''});
+    case 'resume-with-password':
+      return whole({}, {keyStorePassword: entered.get('password') ?? ''});
+    case 'resume-with-secret':
+      return whole({}, proxy());
     case 'change-credential':
       return whole({changes: {proxy: pick('accessKeyId', 'uriPath')}}, proxy());
     case 'change-endpoint': {

@@ -62,7 +62,10 @@ export type FlowPort = {
   ) => Promise<FlowPage>;
   /** Rejects with an error whose message says why it was not started; nothing was sent then. */
   readonly start: (request: FlowRequest, options: StartOptions, running: Running) => Promise<RunningFlow>;
-  readonly resume: (id: string, running: Running) => Promise<RunningFlow>;
+  /**
+   * @param approval the new yes of a flow whose approval has lapsed: see `hasLapsed`
+   */
+  readonly resume: (id: string, running: Running, approval?: StartOptions) => Promise<RunningFlow>;
   /** Has every running flow take its next look now. */
   readonly lookNow: () => void;
   /** The journals of this account, oldest first. */

@@ -11,7 +11,7 @@ import {storeMark, timeText} from '../screens/row-words.ts';
 import type {Place, Screen, ScreenContext, ScreenModel} from '../screens/screen.ts';
 import {nextSection, whySection} from '../screens/store-sections.ts';
 import {newestEvidence} from './connect-evidence.ts';
-import {flowLabel, flowName, isOpen, lasted, placeOf, standingWord} from './flow-words.ts';
+import {flowLabel, flowName, isOpen, lastedText, placeOf, standingWord} from './flow-words.ts';
 import type {FlowStanding} from './port.ts';
 import {connectBar} from './progress-bar.ts';
 import {acceptedConnect, endLines, leaveLines, lookLines, stepLines} from './progress-parts.ts';
@@ -25,7 +25,10 @@ export const progressScreen: Screen = (context, state) => {
   const {region} = placeOf(standing);
   const open = isOpen(standing);
   return {
-    breadcrumb: `Board > ${standing.record.target}${region === '' ? '' : ` · ${region}`} > ${flowLabel(standing.record.flow)}`,
+    breadcrumb:
+      standing.record.flow === 'describe-role'
+        ? 'Access > service-linked role > Describe'
+        : `Board > ${standing.record.target}${region === '' ? '' : ` · ${region}`} > ${flowLabel(standing.record.flow)}`,
     ...(standing.running && {scope: scopeText(standing)}),
     rowIds: [standing.id],
     top: 0,
@@ -84,7 +87,7 @@ function sections(
     ...stepLines(standing, row, now, columns),
     ...(closed && !standing.running
       ? [
-          rule(`${standingWord(standing).word} after ${lasted(standing, now)}`, columns),
+          rule(`${standingWord(standing).word} ${lastedText(standing, now)}`, columns),
           ...endLines(standing, columns),
         ]
       : [rule('Last look', columns), ...lookLines(standing, row, now, columns)]),
@@ -104,7 +107,7 @@ function failedLines(standing: FlowStanding, row: StoreRow, {now, size}: ScreenC
   const next = nextSection(row, columns);
   const code = row.store.connectionErrorCode ?? 'no ConnectionErrorCode';
   return [
-    rule(`Failed after ${lasted(standing, now)}: ${code}`, columns),
+    rule(`Failed ${lastedText(standing, now)}: ${code}`, columns),
     ...why.lines.map((text): Line => [{text}]),
     plain('Its keys stay Unavailable. Nothing was lost and nothing needs undoing.'),
     rule(next.title, columns),

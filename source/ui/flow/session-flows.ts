@@ -9,6 +9,7 @@ import {showProgress} from './act-on-flows.ts';
 import {basisOf, makeDesk, whatChanged, type Desk, type DeskNews} from './desk.ts';
 import {fieldsIn, readAgain, withFile, type DialogView, type FlowDialog} from './dialog.ts';
 import {flowPage} from './flow-page.ts';
+import {flowName} from './flow-words.ts';
 import {shown} from './hand.ts';
 import type {FlowPort, FlowsView, VerbLists} from './port.ts';
 import {notSeen, stateOf} from './subject.ts';
@@ -24,6 +25,8 @@ export type SessionFlows = {
   carryOut(effect: Effect, context: ScreenContext): boolean;
   /** Finds what earlier runs left unfinished, once it is known whose account this is. */
   lookBack(account: string | undefined): void;
+  /** Flows that run here. */
+  running(): readonly {readonly id: string; readonly name: string}[];
   /** Ends running flows after the call in hand: the screen is left. */
   stop(): void;
 };
@@ -141,6 +144,10 @@ export function sessionFlows(
       lookedBackAt = account;
       desk.lookBack(account);
     },
+    running: () =>
+      (desk?.view().standing ?? [])
+        .filter(({running}) => running)
+        .map(one => ({id: one.id, name: flowName(one)})),
     stop() {
       desk?.stopAll();
     },

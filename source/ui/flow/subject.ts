@@ -11,6 +11,8 @@ export type Subject = {
   readonly account: string;
   readonly store?: {readonly id: KeyStoreId; readonly name: string};
   readonly keys?: readonly {readonly id: KeyId; readonly alias?: string}[];
+  /** An unfinished flow that is gone on with: its goal is that of its journal. */
+  readonly kept?: {readonly id: string; readonly goal: Readonly<Record<string, unknown>>};
 };
 
 /** The store of a subject as it is listed now. */
@@ -18,7 +20,8 @@ export const storeOf = ({store}: Subject, view: RegionView | undefined): KeyStor
   view && (lastSeen(view.keyStores) ?? []).find(({id}) => id === store?.id);
 
 /** The parts of a goal that a subject gives. */
-export function goalPart({region, account, store, keys}: Subject): Readonly<Record<string, unknown>> {
+export function goalPart({region, account, store, keys, kept}: Subject): Readonly<Record<string, unknown>> {
+  if (kept) return kept.goal;
   if (store) return {region, storeId: store.id, name: store.name};
   return keys ? {region, account, keys} : {region};
 }

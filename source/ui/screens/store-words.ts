@@ -1,4 +1,4 @@
-import {age, moment} from '../../model/age.ts';
+import {afterText, moment} from '../../model/age.ts';
 import type {Change} from '../../model/change.ts';
 import type {Cluster} from '../../model/cluster.ts';
 import type {KeyStore} from '../../model/key-store.ts';
@@ -26,7 +26,7 @@ export function changeText(change: StoreChange, now: Date): string {
   switch (change.what) {
     case 'store-state': {
       const after =
-        change.lastedMs !== undefined && change.from.endsWith('ING') ? ` after ${age(change.lastedMs)}` : '';
+        change.lastedMs !== undefined && change.from.endsWith('ING') ? ` ${afterText(change.lastedMs)}` : '';
       return `${at} ${change.from} → ${change.to}${after}`;
     }
     case 'store-renamed':

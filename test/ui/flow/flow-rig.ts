@@ -20,6 +20,8 @@ export type Started = FlowRequest & StartOptions & {readonly running: Running};
 export type FakePort = FlowPort & {
   readonly started: Started[];
   readonly resumed: string[];
+  /** What each of them was confirmed with anew. */
+  readonly approvals: (StartOptions | undefined)[];
   /** Looks asked for by pages. */
   looks: number;
   writes: boolean;
@@ -69,6 +71,7 @@ export function fakePort(watch: HandMadeWatch, options: FakeOptions = {}): FakeP
     readOnly: options.readOnly ?? false,
     started: [],
     resumed: [],
+    approvals: [],
     looks: 0,
     writes: false,
     allowWrites: on => {
@@ -100,8 +103,9 @@ export function fakePort(watch: HandMadeWatch, options: FakeOptions = {}): FakeP
       port.started.push({...request, ...start, running});
       return Promise.resolve(follow(begun(id, request.flow, request.goal), running));
     },
-    resume(id, running) {
+    resume(id, running, approval) {
       port.resumed.push(id);
+      port.approvals.push(approval);
       const record = options.kept?.find(one => one.id === id);
       return record ? Promise.resolve(follow(record, running)) : Promise.reject(new Error('no such flow'));
     },
