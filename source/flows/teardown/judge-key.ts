@@ -105,38 +105,43 @@ function judgeUsable(live: LiveKey): KeyJudgement {
   return judgeSoak(live) ?? callOnKey(live, 'ScheduleKeyDeletion');
 }
 
-/** Settles a call without an answer by what AWS shows (T6), or asks where time has blurred what that means. */
-function judgeDoubt(live: LiveKey, step: Step): KeyJudgement {
-  const {lane, planned, key, at} = live;
+/** How a call on a key without an answer is settled, or until when it is looked for. */
+export type KeyDoubt = {
+  readonly settle: {readonly result: 'carried-out' | 'not-carried-out'; readonly because: string};
+  readonly wait?: {readonly until: Date; readonly why: string};
+};
+
+/** T6: a call in doubt is settled by what AWS shows, and no effect means nothing within the first minute. */
+export function settleKeyCall(step: Step, key: Key, at: Date): KeyDoubt {
   const {operation} = step.write;
-  const settle = (result: 'carried-out' | 'not-carried-out', because: string): KeyJudgement => ({
-    is: 'settle',
-    step: step.number,
-    result,
-    because,
-  });
   const shown = words.keyShows(key.state);
-  if (showsEffect(step, key.state)) return settle('carried-out', shown);
+  if (showsEffect(step, key.state)) return {settle: {result: 'carried-out', because: shown}};
+  const settle = {result: 'not-carried-out', because: words.stillAfterMinute(shown)} as const;
   // A change that waits for the store to be connected shows nothing: to say it twice does no harm.
   const deferred = key.state === 'Unavailable' && (operation === 'DisableKey' || operation === 'EnableKey');
-  if (deferred) return settle('not-carried-out', shown);
-  if (!hasSettled(step, at))
-    return {is: 'wait', until: plus(at, 5 * second), why: words.noAnswer(operation, shown)};
-  if (isLongAgo(step, at)) {
-    // It may have been carried out and undone by somebody since: only a person may say that it is sent again.
-    const question = keyQuestion.longAgo(live, step);
-    if (question) {
-      const said = saidOfKey(lane, question.kind, planned.id, answeredAt(step));
-      const again = said?.choice === 'schedule-again' || said?.choice === 'disable-again';
-      return again
-        ? settle('not-carried-out', words.saidAgain(shown, said))
-        : {is: 'ask', question, failed: false};
-    }
-  }
-  return settle('not-carried-out', words.stillAfterMinute(shown));
+  if (deferred) return {settle: {result: 'not-carried-out', because: shown}};
+  return hasSettled(step, at)
+    ? {settle}
+    : {settle, wait: {until: plus(at, 5 * second), why: words.noAnswer(operation, shown)}};
 }
 
-function showsEffect({write: {operation}}: Step, state: Key['state']): boolean {
+/** Settles a call without an answer (T6), or asks where time has blurred what AWS shows. */
+function judgeDoubt(live: LiveKey, step: Step): KeyJudgement {
+  const {lane, planned, key, at} = live;
+  const {settle, wait} = settleKeyCall(step, key, at);
+  if (wait) return {is: 'wait', ...wait};
+  const isBlurred = step.write.operation === 'ScheduleKeyDeletion' || key.state === 'Enabled';
+  if (settle.result === 'not-carried-out' && isBlurred && isLongAgo(step, at)) {
+    // It may have been carried out and undone by somebody since: only a person may say that it is sent again.
+    const question = keyQuestion.longAgo(live, step);
+    const said = question && saidOfKey(lane, question.kind, planned.id, answeredAt(step));
+    if (question && said?.choice !== question.choices[0]?.choice) return {is: 'ask', question, failed: false};
+  }
+  return {is: 'settle', step: step.number, ...settle};
+}
+
+/** True where the state of a key shows what a call on it does. */
+export function showsEffect({write: {operation}}: Step, state: Key['state']): boolean {
   switch (operation) {
     case 'ScheduleKeyDeletion':
       return state === 'PendingDeletion';

@@ -29,7 +29,7 @@ export function callOnKey(live: LiveKey, operation: KeyWrite['operation'], since
       return standing.at > now ? {is: 'wait', until: standing.at, why: standing.why} : send();
     case 'refused':
     case 'given-up':
-      return {is: 'ask', question: keyQuestion.refused(live, standing), failed: true};
+      return {is: 'ask', question: keyQuestion.refused(lane, planned, standing), failed: true};
     case 'in-doubt':
     case 'carried-out':
       // Both are dealt with before: what AWS shows then contradicts them, and only a look can tell.

@@ -41,8 +41,11 @@ export const keyQuestion = {
     const first = choices.schedule(newDate(live), lane.now);
     return ask(lane, planned, 'use-unseen', words.useUnseen(planned, lane.store, failure), first);
   },
-  refused: ({lane, planned}: LiveKey, standing: Extract<Standing, {is: 'refused' | 'given-up'}>): Question =>
-    ask(lane, planned, 'key-refused', words.keyRefused(planned, standing), choices.tryAgain),
+  refused: (
+    lane: Lane,
+    planned: PlannedKey,
+    standing: Extract<Standing, {is: 'refused' | 'given-up'}>,
+  ): Question => ask(lane, planned, 'key-refused', words.keyRefused(planned, standing), choices.tryAgain),
   hidden: (lane: Lane, planned: PlannedKey, failure: Failure): Question =>
     ask(lane, planned, 'key-unseen', words.keyHidden(planned, lane.store, failure), choices.tryAgain),
   unknownState: ({lane, planned, key}: LiveKey): Question =>

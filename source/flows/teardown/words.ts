@@ -1,5 +1,6 @@
 import {age, deadline} from '../../model/age.ts';
 import type {Failure} from '../../model/failure.ts';
+import type {RoleUsage} from '../../model/role-deletion.ts';
 import type {Write} from '../../model/write.ts';
 import {actionOf} from '../../model/write.ts';
 import type {Standing} from '../attempts.ts';
@@ -150,6 +151,70 @@ export const words = {
       : `${count(keys, 'key')} PendingDeletion`,
   soaking: (keys: number, until: Date, now: Date) =>
     `${count(keys, 'key')} disabled and watched for refused uses until ${deadline(until, now)}`,
+
+  everyRegion: 'asking every Region again',
+  regionNew: (region: string) =>
+    `${region} is a Region of this account that the plan does not name. It has to answer before the role can go.`,
+  regionOn: (region: string) =>
+    `${region} was accepted as not enabled and is enabled now. It has to answer before the role can go.`,
+  regionOff: (region: string) =>
+    `${region} is not enabled any more and cannot be asked: stores made before would stay in place and keep the role in use. Enable it, then look again.`,
+  regionUnlisted: (region: string) =>
+    `${region} is in the plan and not among the Regions of this account any more, so it is not known to be empty.`,
+  newStore: (region: string, name: string, id: string) =>
+    `${region} has a key store that the plan does not name: ${name} (${id}). It is not touched, and the role stays while it is there.`,
+  listedStill: (region: string) => `${region} still lists a store that was seen gone; looking again`,
+  roleAbsent: 'IAM does not know the role any more',
+  roleStillThere: 'IAM still shows the role more than a minute after the call',
+  roleNoAnswer: 'no answer came to DeleteServiceLinkedRole; it may have been carried out',
+  roleRunning: (started: boolean) =>
+    started ? 'IAM is deleting the role' : 'IAM has not begun to delete the role yet',
+  roleNotAgreed: 'IAM is slow to agree whether the role is deleted; looking again',
+  roleLate: (since: string) =>
+    `IAM has not said for ${since} whether the role is deleted. The rest of the teardown is complete.`,
+  roleTaskUnread: ({action, code, remedy}: Failure) =>
+    `IAM accepted the deletion, and how far it is cannot be read (${action}: ${code}). ${remedy} The rest of the teardown is complete.`,
+  roleTriesAgain: (reason: string | undefined, tries: number) =>
+    `IAM refused to delete the role${reason ? ` ("${reason}")` : ''}; try ${String(tries + 1)} of 3 follows after every Region was looked at again`,
+  roleRefused: (
+    reason: string | undefined,
+    usage: readonly RoleUsage[],
+    elsewhere: readonly RoleUsage[],
+    tries: number,
+  ) =>
+    [
+      `IAM refused to delete the role${tries > 1 ? `, ${String(tries)} times` : ''}${reason ? `: "${reason}"` : ' and gave no reason'}.`,
+      ...(usage.length > 0
+        ? [
+            `It names ${listed(
+              usage.map(({region, resources}) => `${region} (${listed(resources, 3)})`),
+              3,
+            )}.`,
+          ]
+        : []),
+      ...(elsewhere.length > 0
+        ? [`Not examined: ${listed([...new Set(elsewhere.map(({region}) => region))], 3)}.`]
+        : []),
+      'Nothing is broken: the role exists, only KMS can use it, and it does nothing without a store.',
+    ].join(' '),
+  roleCallRefused: (standing: NoMore) =>
+    standing.is === 'refused'
+      ? `IAM refused iam:DeleteServiceLinkedRole: ${said(standing.refusal)}. ${standing.refusal.remedy} A refusal changes nothing.`
+      : `${standing.why}. A refusal changes nothing.`,
+  roleDeleted: (at: Date, now: Date) => `the role is deleted, seen by IAM ${deadline(at, now)}`,
+  roleWasAbsent: 'the role did not exist',
+  roleNotAsked: 'the role was not asked for',
+  roleKept: (by: string) => `the role is kept: ${by} said so`,
+  roleKeptForStore: 'the role is kept: a store is kept, and it is in use',
+  roleKeptForRegion: 'the role is kept: a Region was not examined',
+
+  undone: ({name}: Store, keys: number, left: number) =>
+    [
+      `${name}: ${count(keys, 'key')} kept`,
+      ...(left > 0 ? [`${count(left, 'key')} gone for good`] : []),
+    ].join(', '),
+  undoNothing: ({name}: Store) => `${name}: nothing to undo`,
+  undoConnecting: ({name}: Store) => `${name} is being connected again`,
 
   finishedKept: ({name}: Store, by: string) => `${name} is kept: ${by} said so. Nothing more of it is sent.`,
   deleted: ({name}: Store, at: Date, now: Date) => `${name} is deleted, seen gone ${deadline(at, now)}`,
