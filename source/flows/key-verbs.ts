@@ -22,12 +22,14 @@ const shown: readonly (readonly [Shown, string, 1 | 2, 1 | 3])[] = [
  */
 export function keyVerbs(keys: readonly KeyEntry[], limits: VerbLimits, now: Date): readonly Verb[] {
   return shown.map(([{name, operation, before}, label, one, several]) => {
-    const why = whyNot(keys, before, `kms:${operation}`, limits, now);
+    const action = `kms:${operation}`;
+    const why = whyNot(keys, before, action, limits, now);
     return {
       id: name,
       label,
       flow: name,
       level: keys.length > 1 ? several : one,
+      action,
       ...(why !== undefined && {disabled: why}),
     };
   });

@@ -21,6 +21,8 @@ export type Verb = {
   /** The flow that it opens; absent where it is only a plan elsewhere. */
   readonly flow?: string;
   readonly level: 1 | 2 | 3;
+  /** The IAM action that it needs; absent where it changes nothing. */
+  readonly action?: string;
   readonly disabled?: string;
 };
 
@@ -41,7 +43,7 @@ export function storeVerbs(view: RegionView, store: KeyStore, limits: VerbLimits
     byState?: string,
   ): Verb => {
     const why = whyNot(view, action, byState, limits);
-    return {id, label, flow, level, ...(why !== undefined && {disabled: why})};
+    return {id, label, flow, level, action, ...(why !== undefined && {disabled: why})};
   };
   const changing = (changes: Changes) => updateRefused(changes, store);
   return [

@@ -77,6 +77,12 @@ export const messages = {
   notStarted: (why: string) =>
     say('flow.notStarted', `Not started: ${why}`.slice(0, 78), `Not started: ${why}`),
   noVerb: (line: string) => say('verb.disabled', line.slice(0, 78), line),
+  permissionUntold: (who: string, verb: string, why: string) =>
+    say(
+      'perm.unknown',
+      `Cannot tell whether you may ${verb}. You may try; AWS decides.`.slice(0, 78),
+      `Cannot tell whether ${who} may ${verb}: ${why}. You may try; AWS decides.`,
+    ),
   noActions: () => say('verb.none', 'Nothing here can be acted on. Put the cursor on a store or a key.'),
   manyRegions: () => say('verb.regions', 'The marked keys are in several Regions: mark keys of one Region.'),
   stopping: () => say('flow.stopping', 'Stopping after the call in hand. ^C again leaves now.'),

@@ -1,4 +1,4 @@
-import type {Cell} from '../../access/verdict.ts';
+import type {AccessReport, Cell} from '../../access/verdict.ts';
 import {clock} from '../../model/age.ts';
 import type {Region} from '../../model/ids.ts';
 import {isDenied, verdictLook} from '../screens/access-words.ts';
@@ -9,11 +9,13 @@ import {freshForMs, questionKey} from './port.ts';
 export type Permissions = {
   /** IAM action to the reason in words; what is not in it may be tried. */
   readonly denied: ReadonlyMap<string, string>;
+  /** IAM action to what is in the way of telling: it may be tried. */
+  readonly untold: ReadonlyMap<string, string>;
   /** `eu-west-1, 12:02Z`; absent: nobody has asked, or long ago. */
   readonly checked?: string;
 };
 
-const unknown: Permissions = {denied: new Map()};
+const unknown: Permissions = {denied: new Map(), untold: new Map()};
 
 /** The permissions of the caller in one Region. An answer older than ten minutes is none: somebody may have granted more. */
 export function permissionsIn(
@@ -29,7 +31,16 @@ export function permissionsIn(
   const denied = cells
     .filter(isSure)
     .map(({action, verdict}) => [action, `${action}: ${verdictLook(verdict).word}`] as const);
-  return {denied: new Map(denied), checked: `${region}, ${clock(at)}`};
+  const untold = cells
+    .filter(({verdict, pending}) => verdict === 'cannot-tell' && !pending)
+    .map(cell => [cell.action, whyUntold(cell, value)] as const);
+  return {denied: new Map(denied), untold: new Map(untold), checked: `${region}, ${clock(at)}`};
+}
+
+/** What is in the way of telling, in a few words that a sentence can end with. */
+function whyUntold({evidence, because}: Cell, {troubles}: AccessReport): string {
+  const refused = [...evidence, ...troubles].find(({failure}) => failure?.kind === 'denied')?.failure;
+  return refused ? `${refused.action} is not granted` : because;
 }
 
 /**

@@ -123,7 +123,8 @@ export function openPage(state: AppState, verb: string, view: View): Step {
   const chosen = selectionOf(state, view.cursor, view.context);
   const selection = verb === 'create' && chosen.kind === 'none' ? regionShown(state, view) : chosen;
   const opened = openVerb(verb, selection, view.context, view.verbs);
-  return 'message' in opened ? say(state, opened.message) : still({...state, dialog: opened.dialog});
+  const {dialog, message} = opened;
+  return still({...state, ...(dialog && {dialog}), ...(message && {message})});
 }
 
 /** Where a store is created while no row is there to say: the Region shown, else one that has a cluster, else any. */

@@ -1,6 +1,7 @@
 import type {Verb, VerbLimits} from '../../flows/verbs.ts';
 import {clusterUse} from '../../model/cluster-use.ts';
 import type {Region} from '../../model/ids.ts';
+import {callerName} from '../../model/identity.ts';
 import {lastSeen} from '../../model/observation.ts';
 import type {RegionView} from '../../model/picture.ts';
 import {isExternal} from '../../model/store-facts.ts';
@@ -25,7 +26,8 @@ export function verbsFor(
   const limits: VerbLimits = {readOnly: false, ...(denied && {denied})};
   const createVerb = (label: string): Verb => {
     const disabled = denied?.get('kms:CreateCustomKeyStore');
-    return {id: 'create', label, flow: 'create', level: 1, ...(disabled !== undefined && {disabled})};
+    const action = 'kms:CreateCustomKeyStore';
+    return {id: 'create', label, flow: 'create', level: 1, action, ...(disabled !== undefined && {disabled})};
   };
   switch (selection.kind) {
     case 'store':
@@ -42,15 +44,23 @@ export function verbsFor(
   }
 }
 
-const roleVerb: Verb = {id: 'describe-role', label: 'Describe the role', flow: 'describe-role', level: 1};
+const roleVerb: Verb = {
+  id: 'describe-role',
+  label: 'Describe the role',
+  flow: 'describe-role',
+  level: 1,
+  action: 'iam:UpdateRoleDescription',
+};
 
-/** Opens the page of a verb, or says why it cannot be opened. */
+/** Opens the page of a verb, with a word on its permission where that cannot be told, or says why it cannot be opened. */
 export function openVerb(
   id: string,
   selection: Selection,
   context: ScreenContext,
   verbs: VerbLists,
-): {readonly dialog: FlowDialog} | {readonly message: Message} {
+):
+  | {readonly dialog: FlowDialog; readonly message?: Message}
+  | {readonly dialog?: never; readonly message: Message} {
   const account = lastSeen(context.picture.identity)?.account;
   if (account === undefined) return {message: messages.noAccount()};
   if (selection.kind === 'many-regions') return {message: messages.manyRegions()};
@@ -62,7 +72,22 @@ export function openVerb(
     return {message: messages.noVerb(`${plainLabel(label)} is disabled: ${disabled ?? 'it opens nothing'}`)};
   }
   const dialog = {verb: id, flow, label: shortLabel(label), subject};
-  return {dialog: openDialog(dialog, choicesOf(id, subject, context))};
+  const message = untoldMessage(verb, selection, context);
+  return {dialog: openDialog(dialog, choicesOf(id, subject, context)), ...(message && {message})};
+}
+
+/** That nobody could say whether the caller may do it; undefined where that is known, or was never asked. */
+function untoldMessage(
+  {action, label}: Verb,
+  selection: Selection,
+  context: ScreenContext,
+): Message | undefined {
+  const region = regionOf(selection);
+  const identity = lastSeen(context.picture.identity);
+  if (action === undefined || region === undefined || !identity) return undefined;
+  const why = permissionsIn(context, region).untold.get(action);
+  if (why === undefined) return undefined;
+  return messages.permissionUntold(callerName(identity.arn), shortLabel(label).toLowerCase(), why);
 }
 
 function nothingFor(id: string, selection: Selection): Message {
