@@ -6,6 +6,14 @@ import type {KeyState} from '../../source/model/key.ts';
 import type {KeyStore} from '../../source/model/key-store.ts';
 import {observe, type Observation} from '../../source/model/observation.ts';
 import type {Write, WriteResult} from '../../source/model/write.ts';
+import {
+  afterDeed,
+  clusterDeeds,
+  clusterRefusal,
+  connectionTrouble,
+  isClusterDeed,
+  type Hsms,
+} from './fake-cluster.ts';
 import {aCluster, aKey, aStore, failureOf, inventory, noon, region, sceneOf, storeId} from './scene.ts';
 
 /** What happens to one write: it goes well, its answer is lost after or before it took effect, or it fails. */
@@ -19,12 +27,17 @@ export const otherDeeds = [
   'disable',
   'schedule',
   'cancel',
+  ...clusterDeeds,
+  'delete the store',
+  'delete a key',
 ] as const;
 type OtherDeed = (typeof otherDeeds)[number];
 
 export type WorldPlan = {
   readonly store: string;
   readonly keys?: Readonly<Record<string, KeyState>>;
+  /** Of the store's cluster at the beginning. Default 2. */
+  readonly hsms?: Hsms;
   readonly connectSeconds: number;
   /** Connects end FAILED with this code. */
   readonly connectError?: string;
@@ -59,21 +72,25 @@ export function fakeKms(plan: WorldPlan) {
       {state, createdAt: 0, aliases: [`alias/${id}`]},
     ]),
   );
-  type Shot = {at: number; stores: Map<string, StoreWorld>; keys: Map<string, KeyWorld>};
+  let hsms: Hsms = plan.hsms ?? 2;
+  type Shot = {
+    at: number;
+    stores: Map<string, StoreWorld>;
+    keys: Map<string, KeyWorld>;
+    hsms: Hsms;
+  };
   const history: Shot[] = [];
   const copy = <T extends object>(map: Map<string, T>) =>
     new Map([...map].map(([id, value]) => [id, {...value}]));
-  const keep = () => history.push({at: now, stores: copy(stores), keys: copy(keys)});
+  const keep = () => history.push({at: now, stores: copy(stores), keys: copy(keys), hsms});
   keep();
 
   const move = (store: StoreWorld) => {
     const seconds = (now - store.since) / 1000;
-    if (store.state === 'CONNECTING' && seconds >= plan.connectSeconds)
-      Object.assign(
-        store,
-        plan.connectError ? {state: 'FAILED', error: plan.connectError} : {state: 'CONNECTED'},
-        {since: now},
-      );
+    if (store.state === 'CONNECTING' && seconds >= plan.connectSeconds) {
+      const error = connectionTrouble(hsms) ?? plan.connectError;
+      Object.assign(store, error ? {state: 'FAILED', error} : {state: 'CONNECTED'}, {since: now});
+    }
     if (store.state === 'DISCONNECTING' && seconds >= plan.disconnectSeconds)
       Object.assign(store, {state: 'DISCONNECTED', since: now});
   };
@@ -95,6 +112,9 @@ export function fakeKms(plan: WorldPlan) {
   } as const;
   const byOther = (what: OtherDeed) => {
     effects.push(`other: ${what}`);
+    if (isClusterDeed(what)) hsms = afterDeed(hsms, what);
+    if (what === 'delete a key') keys.delete('k1');
+    if (what === 'delete the store') stores.delete(storeId);
     const key = keys.get('k1');
     if (key && what in toState && (key.state === 'PendingDeletion') === (what === 'cancel'))
       key.state = toState[what as keyof typeof toState];
@@ -112,12 +132,18 @@ export function fakeKms(plan: WorldPlan) {
     if (write.operation === 'CreateCustomKeyStore') {
       const twin = [...stores].find(([, {name}]) => name === write.name);
       if (twin) return {storeId: asKeyStoreId(twin[0])};
+      const refusal = clusterRefusal(hsms, 2);
+      if (refusal !== undefined) return refusal;
       const id = `cks-${String(stores.size)}`;
       stores.set(id, {state: 'DISCONNECTED', since: now, name: write.name});
       created.set(id, now);
       return {storeId: asKeyStoreId(id)};
     }
     if (write.operation === 'CreateKey') {
+      if (!stores.has(write.storeId)) return 'CustomKeyStoreNotFoundException';
+      if (stores.get(write.storeId)?.state !== 'CONNECTED') return 'CustomKeyStoreInvalidStateException';
+      const refusal = clusterRefusal(hsms, 2);
+      if (refusal !== undefined) return refusal;
       const id = `new-${String(keys.size)}`;
       keys.set(id, {state: 'Enabled', createdAt: now, aliases: []});
       return {keyId: asKeyId(id)};
@@ -147,6 +173,9 @@ export function fakeKms(plan: WorldPlan) {
     if (write.operation === 'ConnectCustomKeyStore') {
       if (store.state === 'FAILED' || store.state === 'DISCONNECTING')
         return 'CustomKeyStoreInvalidStateException';
+      // A cluster that is gone shows only at the end of the connect.
+      const refusal = store.state === 'DISCONNECTED' && hsms !== 'gone' ? clusterRefusal(hsms, 1) : undefined;
+      if (refusal !== undefined) return refusal;
       if (store.state === 'DISCONNECTED') Object.assign(store, {state: 'CONNECTING', since: now});
       return {};
     }
@@ -181,6 +210,7 @@ export function fakeKms(plan: WorldPlan) {
 
   let storesSeen: Observation<readonly KeyStore[]> = {status: 'unseen'};
   let keysSeen: Scene['view']['keys'] = {status: 'unseen'};
+  let clustersSeen: Scene['view']['clusters'] = {status: 'unseen'};
   const shown = (): Shot => {
     const from = now - plan.lagSeconds * 1000;
     const [first] = history;
@@ -210,7 +240,11 @@ export function fakeKms(plan: WorldPlan) {
       });
       const answer = <T>(value: T): Answer<T> =>
         fault === 'ok' ? {ok: true, value, at} : {ok: false, failure: failureOf(fault), at};
-      if (what.includes('stores')) storesSeen = observe(storesSeen, answer(list));
+      // One look at a Region asks for both.
+      if (what.includes('stores') || what.includes('clusters')) {
+        storesSeen = observe(storesSeen, answer(list));
+        clustersSeen = observe(clustersSeen, answer(shot.hsms === 'gone' ? [] : [aCluster(shot.hsms)]));
+      }
       if (what.includes('keys')) keysSeen = observe(keysSeen, answer(inventory(entries, at)));
     }
     return Promise.resolve(
@@ -218,7 +252,7 @@ export function fakeKms(plan: WorldPlan) {
         view: {
           keyStores: storesSeen,
           keys: keysSeen,
-          clusters: {status: 'seen', value: [aCluster()], at: answerAt(), source: 'live'},
+          clusters: clustersSeen,
         },
       }),
     );
@@ -238,6 +272,8 @@ export function fakeKms(plan: WorldPlan) {
     lookTimes,
     state: () => stores.get(storeId)?.state,
     store: () => stores.get(storeId),
+    /** True where the world was so at any moment since the beginning. */
+    wasEver: (check: (shot: Omit<Shot, 'at'>) => boolean) => history.some(check),
     keyStates: () => Object.fromEntries([...keys].map(([id, {state}]) => [id, state])),
     stores,
     keys,
