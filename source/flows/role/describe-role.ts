@@ -1,8 +1,9 @@
 import {z} from 'zod';
+import {age} from '../../model/age.ts';
 import {lastSeen} from '../../model/observation.ts';
 import {serviceLinkedRoleName} from '../../model/role.ts';
 import {actionOf, type Write} from '../../model/write.ts';
-import {effectLookSeconds, hasSettled, standingOf, triesOf} from '../attempts.ts';
+import {answeredAt, effectLookSeconds, hasSettled, isLongAgo, standingOf, triesOf} from '../attempts.ts';
 import {awsCommand} from '../aws-cli.ts';
 import type {Brief, Decision, Evidence, Flow, Scene} from '../flow.ts';
 import {freshly} from '../fresh.ts';
@@ -68,6 +69,11 @@ function decide(goal: DescribeRoleGoal, scene: Scene, record: FlowRecord, now: D
       const {number} = standing.step;
       if (isThere)
         return {do: 'settle', step: number, result: 'carried-out', because: 'IAM shows the description'};
+      if (isLongAgo(standing.step, sight.at)) {
+        const since = age(sight.at.getTime() - answeredAt(standing.step).getTime());
+        const why = words.tooLongAgo('UpdateRoleDescription', 'IAM shows another description', since);
+        return stop('failed', `It is in doubt: ${why}.`, words.tooLongAgoNext);
+      }
       return hasSettled(standing.step, sight.at)
         ? {
             do: 'settle',

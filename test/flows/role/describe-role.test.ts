@@ -27,6 +27,13 @@ describe('the description of the role', () => {
     ['there is no role', absent, 0, [], 'stop refused'],
     ['in doubt, not shown', role(), 5, [intent(call), doubtful()], 'wait'],
     ['in doubt, not shown after a minute', role(), 61, [intent(call), doubtful()], 'settle not-carried-out'],
+    [
+      'in doubt, long ago, and another one shown',
+      role('third'),
+      901,
+      [intent(call), doubtful()],
+      'stop failed',
+    ],
     ['in doubt, shown', role(goal.description), 5, [intent(call), doubtful()], 'settle carried-out'],
     ['accepted, not shown yet', role('old'), 5, [intent(call), acceptedStep()], 'wait'],
     [
