@@ -5,6 +5,7 @@ import {asKeyId, asKeyStoreId} from '../../source/model/ids.ts';
 import type {KeyState} from '../../source/model/key.ts';
 import type {KeyStore} from '../../source/model/key-store.ts';
 import {observe, type Observation} from '../../source/model/observation.ts';
+import type {RoleStanding} from '../../source/model/role.ts';
 import type {Write, WriteResult} from '../../source/model/write.ts';
 import {
   afterDeed,
@@ -30,6 +31,8 @@ export const otherDeeds = [
   ...clusterDeeds,
   'delete the store',
   'delete a key',
+  'describe the role',
+  'delete the role',
 ] as const;
 type OtherDeed = (typeof otherDeeds)[number];
 
@@ -55,6 +58,11 @@ export type WorldPlan = {
 type StoreWorld = {state: string; since: number; error?: string; name: string};
 type KeyWorld = {state: KeyState; createdAt: number; aliases: string[]; description?: string};
 
+const roleStanding = (description: string | undefined): RoleStanding =>
+  description === undefined
+    ? {exists: false}
+    : {exists: true, role: {arn: 'arn:aws:iam::111122223333:role/x', description}};
+
 /** A small pure model of KMS on a clock that only moves when somebody waits. */
 export function fakeKms(plan: WorldPlan) {
   let now = noon.getTime();
@@ -73,16 +81,19 @@ export function fakeKms(plan: WorldPlan) {
     ]),
   );
   let hsms: Hsms = plan.hsms ?? 2;
+  /** The description of the service-linked role; undefined once that is deleted. */
+  let role: string | undefined = 'as KMS made it';
   type Shot = {
     at: number;
     stores: Map<string, StoreWorld>;
     keys: Map<string, KeyWorld>;
     hsms: Hsms;
+    role: string | undefined;
   };
   const history: Shot[] = [];
   const copy = <T extends object>(map: Map<string, T>) =>
     new Map([...map].map(([id, value]) => [id, {...value}]));
-  const keep = () => history.push({at: now, stores: copy(stores), keys: copy(keys), hsms});
+  const keep = () => history.push({at: now, stores: copy(stores), keys: copy(keys), hsms, role});
   keep();
 
   const move = (store: StoreWorld) => {
@@ -113,6 +124,8 @@ export function fakeKms(plan: WorldPlan) {
   const byOther = (what: OtherDeed) => {
     effects.push(`other: ${what}`);
     if (isClusterDeed(what)) hsms = afterDeed(hsms, what);
+    if (what === 'describe the role') role &&= 'by somebody else';
+    if (what === 'delete the role') role = undefined;
     if (what === 'delete a key') keys.delete('k1');
     if (what === 'delete the store') stores.delete(storeId);
     const key = keys.get('k1');
@@ -129,6 +142,11 @@ export function fakeKms(plan: WorldPlan) {
 
   /** Carries a write out, or says the error code of AWS. */
   function carryOut(write: Write): string | WriteResult {
+    if (write.operation === 'UpdateRoleDescription') {
+      if (role === undefined) return 'NoSuchEntityException';
+      role = write.description;
+      return {};
+    }
     if (write.operation === 'CreateCustomKeyStore') {
       const twin = [...stores].find(([, {name}]) => name === write.name);
       if (twin) return {storeId: asKeyStoreId(twin[0])};
@@ -210,6 +228,7 @@ export function fakeKms(plan: WorldPlan) {
 
   let storesSeen: Observation<readonly KeyStore[]> = {status: 'unseen'};
   let keysSeen: Scene['view']['keys'] = {status: 'unseen'};
+  let roleSeen: Scene['role'] = {status: 'unseen'};
   let clustersSeen: Scene['view']['clusters'] = {status: 'unseen'};
   const shown = (): Shot => {
     const from = now - plan.lagSeconds * 1000;
@@ -245,17 +264,19 @@ export function fakeKms(plan: WorldPlan) {
         storesSeen = observe(storesSeen, answer(list));
         clustersSeen = observe(clustersSeen, answer(shot.hsms === 'gone' ? [] : [aCluster(shot.hsms)]));
       }
+      if (what.includes('role')) roleSeen = observe(roleSeen, answer(roleStanding(shot.role)));
       if (what.includes('keys')) keysSeen = observe(keysSeen, answer(inventory(entries, at)));
     }
-    return Promise.resolve(
-      sceneOf({
+    return Promise.resolve({
+      ...sceneOf({
         view: {
           keyStores: storesSeen,
           keys: keysSeen,
           clusters: clustersSeen,
         },
       }),
-    );
+      role: roleSeen,
+    });
   };
 
   return {

@@ -42,6 +42,7 @@ const stories: Record<string, {goal: Record<string, unknown>; starts: readonly s
     starts: ['CONNECTED'],
     key: 'PendingDeletion',
   },
+  'describe-role': {goal: {region, description: 'ours'}, starts: ['CONNECTED'], key: 'Enabled'},
 };
 
 type Shot = Parameters<Parameters<ReturnType<typeof fakeKms>['wasEver']>[0]>[0];
@@ -63,6 +64,7 @@ const goals: Record<string, readonly ((shot: Shot) => boolean)[]> = {
   'disable-keys': eachKey(state => state === 'Disabled'),
   'schedule-deletion': eachKey(state => state === 'PendingDeletion' || state === undefined),
   'cancel-deletion': eachKey(state => state !== 'PendingDeletion' && state !== undefined),
+  'describe-role': [({role}) => role === 'ours'],
 };
 const names = Object.keys(stories);
 const story = (name: string) => {
@@ -183,6 +185,7 @@ describe('in any world, with any faults and other operators, a flow', () => {
           'disable-keys': ['DisableKey'],
           'schedule-deletion': ['ScheduleKeyDeletion'],
           'cancel-deletion': ['CancelKeyDeletion'],
+          'describe-role': ['UpdateRoleDescription'],
         };
         const end = await runFake(world, name, lines, {
           onCall: write => {
