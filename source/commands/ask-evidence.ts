@@ -56,11 +56,14 @@ const usePatienceMs = 20_000;
  * Asks CloudTrail how the keys of a store were used in the last day, one after the other for as long as that is worth
  * waiting for: those that were not reached are counted as not asked. Undefined where the keys are not known, or are
  * Unavailable already.
+ *
+ * @param patience milliseconds
  */
 export async function askKeyUse(
   reader: Pick<AccountReader, 'keyUses' | 'now'>,
   view: RegionView,
   storeId: KeyStoreId,
+  patience: number = usePatienceMs,
 ): Promise<Evidence['keyUse']> {
   const store = lastSeen(view.keyStores)?.find(({id}) => id === storeId);
   const inventory = lastSeen(view.keys);
@@ -68,7 +71,7 @@ export async function askKeyUse(
   const keys = keysOfStore(inventory, storeId).flatMap(({key}) => lastSeen(key) ?? []);
   const until = reader.now();
   const window = {from: new Date(until.getTime() - dayMs), until, before: 'now'} as const;
-  const end = performance.now() + usePatienceMs;
+  const end = performance.now() + patience;
   const uses: KeyUses[] = [];
   let at = until;
   for (const key of keys) {

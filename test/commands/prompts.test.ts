@@ -158,6 +158,19 @@ describe.concurrent('on a terminal', () => {
       expect(machine.everyFile()).not.toContain('777777');
     }));
 
+  test('an MFA code that AWS does not take ends the command, and is asked for once', () =>
+    on({arrange: addGuardedRole}, async machine => {
+      writeMfaProfile(machine);
+      const terminal = atTerminal(machine, 'role', 'describe', 'ours', '--profile', 'guarded');
+      await terminal.until('MFA code of');
+      // The one code that the embedded AWS refuses.
+      terminal.press('000000\r');
+      expect((await terminal.exited).exitCode).toBe(2);
+      expect(terminal.output()).toContain('The MFA code was not accepted');
+      expect(terminal.output().split('MFA code of')).toHaveLength(2);
+      expect(machine.everyFile()).not.toContain('000000');
+    }));
+
   test('^C at the question for an MFA code ends the command', () =>
     on({arrange: addGuardedRole}, async machine => {
       writeMfaProfile(machine);
