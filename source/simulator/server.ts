@@ -109,6 +109,11 @@ function conclude(world: World, response: ServerResponse, requestId: string, out
       return;
     case 'cut': {
       const {answer} = outcome;
+      if (answer.body === '') {
+        // The head of an answer without a body would be the whole of it.
+        response.socket?.resetAndDestroy();
+        return;
+      }
       writeHead(world, response, requestId, answer);
       response.write(answer.body.slice(0, Math.floor(answer.body.length / 2)), () => {
         response.destroy();

@@ -65,6 +65,19 @@ describe('a fault', () => {
     expect(simulator.calls.of('DescribeCustomKeyStores')).toBe(1);
   });
 
+  test('cut loses also an answer that has no body', async () => {
+    const key = kmsForm('CreateKey', {});
+    const made = await sendSigned(simulator.endpoint, key, admin);
+    const {KeyMetadata} = JSON.parse(made.body) as {KeyMetadata: {KeyId: string}};
+    addRule({effect: {kind: 'cut'}});
+    const disable = kmsForm('DisableKey', {KeyId: KeyMetadata.KeyId});
+    await expect(sendSigned(simulator.endpoint, disable, admin)).rejects.toMatchObject({code: 'ECONNRESET'});
+    const enabled = [...simulator.world.regions.values()].map(
+      ({keys}) => keys.get(KeyMetadata.KeyId)?.enabled,
+    );
+    expect(enabled).toContain(false);
+  });
+
   test('html answers with a page that no SDK can read', async () => {
     addRule({effect: {kind: 'html'}});
     const client = new KMSClient({endpoint: simulator.endpoint, region: 'us-east-1', ...admin});
