@@ -87,7 +87,9 @@ function whileConnected(lane: Lane, found: KeyStore, at: Date, keys: OpenKeys): 
   if (!firstDate || plus(firstDate, -nearMs) > now || orphansAccepted(lane)) return undefined;
   if (clusters.is === 'silent') {
     const {failure, since, latest} = clusters.failed;
-    if (!isLasting(failure.kind) && !isOlder(since, hour, now)) return undefined;
+    // T10: near a date nothing is trusted that was not seen, so it is looked at again soon and not after a day.
+    if (!isLasting(failure.kind) && !isOlder(since, hour, now))
+      return silence(clusters.failed, now, lookStore);
     return saidOfStore(lane, 'no-hsm', latest)?.choice === 'look-again'
       ? lookNow(now, lookStore)
       : question(storeQuestion.noHsm(lane, keys.open, firstDate, failure));
