@@ -97,7 +97,7 @@ function decideDelete(lane: Lane, at: Date, has: Known): LaneDecision {
   const begun =
     said &&
     step &&
-    step.intendedAt > said.at &&
+    step.intendedAt >= said.at &&
     step.intendedAt.getTime() - said.at.getTime() <= gateMs &&
     !(memory.connectedAt && memory.connectedAt > answeredAt(step));
   if (!said || !(begun || isGateOpen(lane))) return gate(lane, has);

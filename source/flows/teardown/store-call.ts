@@ -80,7 +80,7 @@ export function callOnStore(
   const again = saidOfStore(lane, 'store-refused', since);
   const from = later(since, again?.choice === 'try-again' ? again.at : undefined);
   const tries = memory.steps.filter(
-    step => step.write.operation === operation && (!from || step.intendedAt > from),
+    step => step.write.operation === operation && (!from || step.intendedAt >= from),
   );
   const act: LaneDecision = {
     do: 'act',

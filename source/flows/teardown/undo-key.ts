@@ -112,10 +112,10 @@ function call(
   const {store, now} = lane;
   const again = saidOfKey(lane, 'key-refused', planned.id, since);
   // A deletion that somebody schedules after it was cancelled is cancelled again: that is what the abort is for.
-  const scheduled = lastDone(steps, operation)?.intendedAt;
-  const from = later(later(since, scheduled), again?.choice === 'try-again' ? again.at : undefined);
+  const done = lastDone(steps, operation)?.number ?? -1;
+  const from = later(since, again?.choice === 'try-again' ? again.at : undefined) ?? since;
   const standing = standingOf(
-    steps.filter(step => step.write.operation === operation && (!from || step.intendedAt > from)),
+    steps.filter(step => step.write.operation === operation && step.number > done && step.intendedAt >= from),
   );
   const send = (): UndoneKey =>
     isOlder(at, maxAge.keyWrite, now)
