@@ -1,4 +1,5 @@
 import {age, clock, deadline} from '../model/age.ts';
+import type {Failure} from '../model/failure.ts';
 import {callerName} from '../model/identity.ts';
 import {isFresh, lastSeen, standingFailure} from '../model/observation.ts';
 import {cellWidth, fitLine, lineWidth, sliceLine, wrapText} from './cells.ts';
@@ -48,7 +49,7 @@ export function drawFrame(input: FrameInput): readonly Line[] {
 
 function bodyOf({state, model, context, events, profile}: FrameInput): readonly Line[] {
   const {size} = context;
-  const shown = noSignIn(context) ?? model.body;
+  const shown = noSignIn(context, profile) ?? model.body;
   const body = Array.from({length: bodyRows(size)}, (_, row): Line => shown[row] ?? []);
   if (!state.overlay) return body;
   const panel = drawOverlay(state, {
@@ -68,12 +69,20 @@ function bodyOf({state, model, context, events, profile}: FrameInput): readonly 
 }
 
 /** Before anything was ever read, no credentials means that no screen has anything to say: how to start instead. */
-function noSignIn({picture, size}: ScreenContext): readonly Line[] | undefined {
+function noSignIn({picture, size}: ScreenContext, profile?: string): readonly Line[] | undefined {
   const {identity} = picture;
   if (identity.status !== 'failed' || identity.failed.failure.kind !== 'no-credentials') return undefined;
   if (picture.regions.some(({keyStores}) => lastSeen(keyStores) !== undefined)) return undefined;
-  const text = messages.noCredentials().full;
+  const text = signInText(identity.failed.failure, profile === undefined ? undefined : safeText(profile));
   return [[], ...wrapText(text, size.columns - 2).map((row): Line => [{text: ` ${row}`}])];
+}
+
+/** Nothing found, nothing given, or something that AWS does not take: each needs another step. */
+function signInText({code, message, remedy}: Failure, profile: string | undefined): string {
+  if (/aws sso login/iu.test(message)) return messages.ssoEnded(profile).full;
+  if (code !== 'CredentialsProviderError')
+    return `AWS did not take the credentials: ${safeText(message)}. ${remedy}`;
+  return message.includes('MFA') ? messages.mfaMissing().full : messages.noCredentials(profile).full;
 }
 
 /** Row 1. The account id is never shortened; profile, caller and alias give way in this order. */

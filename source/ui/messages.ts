@@ -108,11 +108,24 @@ export const messages = {
   noKeysYet: () =>
     say('access.noKeys', 'No key of a store is known yet: the Keys screen says how far that is.'),
   noEvidence: () => say('access.noEvidence', 'Nothing is known yet that could be explained.'),
-  noCredentials: () =>
+  noCredentials: (profile = 'default') =>
     say(
       'credentials.none',
       'No AWS credentials found. Start with cks --profile NAME, or cks --demo.',
-      'No AWS credentials found. Looked in: environment, profile, SSO cache, container and instance role. ' +
+      `No AWS credentials found. Looked in: environment, profile ${profile}, SSO cache, container and instance role. ` +
         'Start with cks --profile NAME, or cks --demo to look around.',
+    ),
+  ssoEnded: (profile: string | undefined) =>
+    say(
+      'credentials.sso',
+      'The SSO session has ended, or was never begun: aws sso login.',
+      `The SSO session of ${profile === undefined ? 'this profile' : `profile ${profile}`} has ended, or was never begun. In another shell: ` +
+        `aws sso login${profile === undefined ? '' : ` --profile ${profile}`}. cks looks again every 30s; R now, :profile for another, q quits.`,
+    ),
+  mfaMissing: () =>
+    say(
+      'credentials.mfa',
+      'No MFA code was given. R asks for it again.',
+      'No MFA code was given, so nothing was asked of AWS. R asks for it again, :profile goes over to another profile, q quits.',
     ),
 } as const;

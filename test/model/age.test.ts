@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {age, clock, dayMonth, deadline, moment} from '../../source/model/age.ts';
+import {afterText, age, clock, dayMonth, deadline, moment} from '../../source/model/age.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -36,4 +36,13 @@ test('a deadline is absolute, with the year only where it is another', () => {
 test('a moment of another day carries its date', () => {
   expect(moment(new Date('2026-09-14T00:00:00Z'), now)).toBe('00:00Z');
   expect(moment(new Date('2026-09-13T17:20:00Z'), now)).toBe('13 Sep 17:20Z');
+});
+
+test.each<[number, string]>([
+  [0, 'at once'],
+  [9999, 'at once'],
+  [10_000, 'after 10s'],
+  [14 * minute, 'after 14m'],
+])('what took %i ms is said to have come %s', (ms, expected) => {
+  expect(afterText(ms)).toBe(expected);
 });

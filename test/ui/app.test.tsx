@@ -56,13 +56,34 @@ describe('the frame around every screen', () => {
   });
 
   test('without credentials it says how to start, and an expired session has a badge', () => {
-    const failed = (kind: 'no-credentials' | 'expired') => {
-      const failure = {...denied, kind};
+    const failed = (kind: 'no-credentials' | 'expired', more: object = {}) => {
+      const failure = {...denied, kind, code: 'CredentialsProviderError', ...more};
       const since = at('12:00:00');
       return {...nothingYet, identity: {status: 'failed' as const, failed: {failure, since, latest: since}}};
     };
     const rows = show(small, {watch: handMadeWatch(failed('no-credentials'))}).rows();
-    expect(rows.slice(3, 6).join('')).toContain('or cks --demo to look around.');
+    expect(
+      rows
+        .slice(3, 6)
+        .map(row => row.trim())
+        .join(' '),
+    ).toBe(
+      'No AWS credentials found. Looked in: environment, profile prod-keys, SSO cache, container and instance role. ' +
+        'Start with cks --profile NAME, or cks --demo to look around.',
+    );
+    const said = (more: object) =>
+      show(small, {watch: handMadeWatch(failed('no-credentials', more))})
+        .rows()
+        .slice(3, 7)
+        .map(row => row.trim())
+        .join(' ');
+    expect(said({message: 'No MFA code was given'})).toContain('R asks for it again');
+    expect(said({message: 'Token is expired. To refresh run: aws sso login'})).toContain(
+      'In another shell: aws sso login --profile prod-keys.',
+    );
+    expect(
+      said({code: 'InvalidClientTokenId', message: 'The token is invalid', remedy: 'Log in.'}),
+    ).toContain('AWS did not take the credentials: The token is invalid. Log in.');
     const expired = show(small, {watch: handMadeWatch(failed('expired'))}).rows();
     expect(expired[0]).toContain('[EXPIRED]');
   });

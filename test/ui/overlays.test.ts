@@ -30,3 +30,15 @@ test.each<[number, string]>([
     }
   },
 );
+
+test('the help of a flow under way names no key that does nothing there', () => {
+  const help = (page: number) =>
+    drawOverlay(
+      {...startState, place: {screen: 'progress', id: 'CN-20260914-7K2F'}, overlay: {kind: 'help', page}},
+      {events: [], size: {columns: 80, rows: 24}, clockOffset: 0, picture: story},
+    ).lines.map(line => line.map(({text}) => text).join(''));
+  const all = [0, 1, 2].flatMap(help).join('\n');
+  expect(all).toContain('Help · Flow');
+  expect(all).not.toMatch(/next section|edit it in a form|next row|page down|filter the rows/u);
+  expect(all).toContain('look now');
+});

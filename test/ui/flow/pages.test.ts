@@ -159,6 +159,15 @@ describe('what a form makes', () => {
   });
 });
 
+describe('the page on the text of the role', () => {
+  test('belongs to Access and to no Region', async () => {
+    const made = await rig();
+    await made.slowly(':role\r', '');
+    expect(made.rows()[1]).toContain(' Access > service-linked role > Describe ');
+    expect(made.rows()[2]).not.toContain('us-east-1');
+  });
+});
+
 describe('pages from other places', () => {
   test('u opens the page that cancels a deletion, level 1', async () => {
     const made = await rig();
