@@ -11,9 +11,10 @@ import type {Policy} from '../policy/document.ts';
 import {matches, tokens, wildcard} from '../policy/match.ts';
 import {parsePolicy} from '../policy/parse.ts';
 import {keyStoreService} from './personas.ts';
+import {readRoleDeletion, type RoleDeletionCard, type RoleTask} from './role-deletion-card.ts';
 
 export type RoleReader = Pick<AccountReader, 'role' | 'now'> &
-  Pick<AccessReader, 'iamRoles' | 'attachedPolicies' | 'managedPolicy'>;
+  Pick<AccessReader, 'iamRoles' | 'attachedPolicies' | 'managedPolicy' | 'roleDeletion'>;
 
 /** The policy that AWS attaches to the role. */
 export const rolePolicyName = 'AWSKeyManagementServiceCustomKeyStoresServiceRolePolicy';
@@ -73,6 +74,8 @@ export type RoleCard = {
       }
     | {readonly word: 'absent'}
     | {readonly word: 'cannot-tell'};
+  /** A deletion that was asked for; absent where none was, or where it is of an earlier role. */
+  readonly deletion?: RoleDeletionCard;
   /** Other roles under the same path: none should be there. */
   readonly underPath: readonly string[];
   /** Roles that are easily taken for it, and what they are. */
@@ -92,13 +95,19 @@ const lookAlikeWords: Readonly<Record<string, string>> = {
  *
  * @param hasStores whether the account has CloudHSM key stores; undefined where that is not known
  * @param partition of the account
+ * @param task the latest deletion that was asked for from here
  */
 export async function readRoleCard(
   reader: RoleReader,
-  {hasStores, partition}: {readonly hasStores?: boolean; readonly partition: string},
+  {
+    hasStores,
+    partition,
+    task,
+  }: {readonly hasStores?: boolean; readonly partition: string; readonly task?: RoleTask},
 ): Promise<RoleCard> {
   const [standing, listed] = await Promise.all([reader.role(), reader.iamRoles('/aws-service-role/')]);
   const others = listed.ok ? listed.value.filter(({name}) => name !== serviceLinkedRoleName) : [];
+  const deletion = task && (await readRoleDeletion(reader, task, standing.ok ? standing.value : undefined));
   const found =
     standing.ok && standing.value.exists
       ? await existing(reader, standing.value.role)
@@ -113,6 +122,7 @@ export async function readRoleCard(
       service: keyStoreService,
     },
     standing: shown,
+    ...(deletion && {deletion}),
     underPath,
     lookAlikes: others.flatMap(({arn, name}) => {
       const what = lookAlikeWords[name];

@@ -2,6 +2,7 @@ import {checkAccess, type CheckReader} from '../access/check-access.ts';
 import {ownPersonas, type WrittenPersonas} from '../access/own-personas.ts';
 import {allPersonas} from '../access/personas.ts';
 import {permissionsOf2023, readRoleCard, type RoleCard, type RoleReader} from '../access/role-card.ts';
+import type {RoleTask} from '../access/role-deletion-card.ts';
 import {callersRolePowers} from '../access/role-powers.ts';
 import type {CallRecord} from '../model/call-record.ts';
 import {isFresh, lastSeen} from '../model/observation.ts';
@@ -15,12 +16,14 @@ export type AccessSurroundings = {
   readonly reader: CheckReader & RoleReader;
   /** The latest call of each kind that this run has made. */
   readonly seen: () => readonly CallRecord[];
+  /** The latest deletion of the role that was asked for from here, by the journals. */
+  readonly roleTask?: (account: string) => Promise<RoleTask | undefined>;
   /** What the settings say of personas. */
   readonly own?: WrittenPersonas;
 };
 
 /** Gives a screen the checks of one account. Nothing is asked before the first of them. */
-export function openAccessPort({watch, reader, seen, own}: AccessSurroundings): AccessPort {
+export function openAccessPort({watch, reader, seen, roleTask, own}: AccessSurroundings): AccessPort {
   const personas = allPersonas(ownPersonas(own));
   return {
     async check({principal, key, regions, given}, {onProgress, onReport, stop}) {
@@ -45,8 +48,10 @@ export function openAccessPort({watch, reader, seen, own}: AccessSurroundings): 
     async role() {
       const {identity, regions} = watch.picture();
       const caller = lastSeen(identity);
+      const task = caller && (await roleTask?.(caller.account));
+      const partition = caller?.partition ?? 'aws';
       const [card, powers] = await Promise.all([
-        readRoleCard(reader, {partition: caller?.partition ?? 'aws', ...hasStores(regions)}),
+        readRoleCard(reader, {partition, ...hasStores(regions), ...(task && {task})}),
         caller && callersRolePowers(reader, caller),
       ]);
       return {...roleFindings(card), ...(powers && {powers})};
@@ -63,8 +68,9 @@ function hasStores(regions: readonly RegionView[]): {hasStores?: boolean} {
 }
 
 /** The card as the screen draws it: actions in the order in which a connection needs them. */
-export function roleFindings({standing, notes, lookAlikes, failures}: RoleCard): RoleFindings {
+export function roleFindings({standing, deletion, notes, lookAlikes, failures}: RoleCard): RoleFindings {
   const rest = {
+    ...(deletion && {deletion}),
     // The first note says what the standing means, which the screen says itself.
     notices: notes.slice(1),
     lookAlikes: lookAlikes.map(({arn, what}) => `${arn}: ${what}`),

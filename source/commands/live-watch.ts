@@ -88,6 +88,10 @@ export async function openLiveWatch(
       watch,
       reader,
       seen: latest.all,
+      async roleTask(account) {
+        const {latestRoleTask} = await import('./role-task.ts');
+        return latestRoleTask(demoJournals ?? journalDirectory(options.stateDir), account);
+      },
       ...(settings.personas && {own: settings.personas}),
     });
   };

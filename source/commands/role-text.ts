@@ -1,5 +1,6 @@
 import {isDenial} from '../access/combine.ts';
 import type {RoleCard} from '../access/role-card.ts';
+import {deletionText, type RoleDeletionCard, usageLines} from '../access/role-deletion-card.ts';
 import type {everyonesRolePowers, RolePower} from '../access/role-powers.ts';
 import type {AccessVerdict} from '../access/verdict.ts';
 import {printable} from './printable.ts';
@@ -15,7 +16,7 @@ export type ShownRole = {
 
 /** The document of `cks role --json`, schema `cks.role/1`. */
 export function roleDocument({card, caller, everyone}: ShownRole) {
-  const {at, expected, standing, underPath, lookAlikes, notes, failures} = card;
+  const {at, expected, standing, deletion, underPath, lookAlikes, notes, failures} = card;
   return {
     schema: 'cks.role/1',
     at: at.toISOString(),
@@ -45,10 +46,23 @@ export function roleDocument({card, caller, everyone}: ShownRole) {
       everyone:
         everyone?.holders.map(({principal, powers}) => ({principal, ...powersDocument(powers)})) ?? null,
     },
+    deletion: deletion ? deletionDocument(deletion) : null,
     underPath,
     lookAlikes,
     notes: [...notes, ...(everyone?.troubles ?? []).map(({what}) => what)],
     failures: failures.map(failureDocument),
+  };
+}
+
+function deletionDocument(deletion: RoleDeletionCard) {
+  const {id, askedAt, at, told} = deletion;
+  const base = {task: id, askedAt: askedAt.toISOString(), at: at.toISOString()};
+  if (!told) return {...base, outcome: null, failure: failureDocument(deletion.failure)};
+  const {outcome} = deletion;
+  return {
+    ...base,
+    outcome: outcome.outcome,
+    ...(outcome.outcome === 'refused' && {reason: outcome.reason ?? null, usage: outcome.usage}),
   };
 }
 
@@ -57,10 +71,11 @@ const powersDocument = (powers: readonly RolePower[]) =>
 
 /** The card as text. */
 export function roleText({card, caller, everyone}: ShownRole): string {
-  const {standing, expected, lookAlikes, notes, failures} = card;
+  const {standing, deletion, expected, lookAlikes, notes, failures} = card;
   return [
     `${expected.name}: ${standing.word.replaceAll('-', ' ')}`,
     ...(standing.word === 'exists' ? existingText(standing) : []),
+    ...(deletion ? deletionLines(deletion) : []),
     'you may',
     ...caller.map(
       ({deed, verdict, because, action}) => `  ${deed.padEnd(11)}${words(verdict)}: ${because}  [${action}]`,
@@ -73,6 +88,12 @@ export function roleText({card, caller, everyone}: ShownRole): string {
     .map(printable)
     .join('\n');
 }
+
+const deletionLines = (deletion: RoleDeletionCard): readonly string[] => [
+  `deletion     asked for ${deletion.askedAt.toISOString()}: ${deletionText(deletion)}`,
+  ...usageLines(deletion).map(line => `  ${line}`),
+  `  task ${deletion.id}`,
+];
 
 const words = (verdict: AccessVerdict) => verdict.replaceAll('-', ' ');
 

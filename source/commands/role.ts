@@ -6,7 +6,9 @@ import {exitCodes} from './exit-codes.ts';
 import {NotDone} from './not-done.ts';
 import type {CommonOptions} from './program.ts';
 import {openReadSession} from './read-session.ts';
+import {latestRoleTask} from './role-task.ts';
 import {roleDocument, roleText} from './role-text.ts';
+import {journalDirectory} from './state-folder.ts';
 
 export type RoleOptions = CommonOptions & {
   /** Ask also what every user and role of the account may do to it. */
@@ -22,8 +24,10 @@ export async function printRole(options: RoleOptions): Promise<number> {
       callersRolePowers(account, identity),
     ]);
     const hasStores = hasCloudHsmStores(stores);
+    const task = await latestRoleTask(journalDirectory(options.stateDir), identity.account);
     const card = await readRoleCard(account, {
       partition: identity.partition,
+      ...(task && {task}),
       ...(hasStores !== undefined && {hasStores}),
     });
     const everyone = options.who ? await everyonesRolePowers({reader: account, identity}) : undefined;

@@ -5,6 +5,7 @@ import {
   readRoleCard,
   type RoleReader,
 } from '../../source/access/role-card.ts';
+import {deletionText, usageLines} from '../../source/access/role-deletion-card.ts';
 import type {Answer, Failure} from '../../source/model/failure.ts';
 import {serviceLinkedRoleName, serviceLinkedRolePath} from '../../source/model/role.ts';
 
@@ -37,6 +38,7 @@ const reader = ({
   role: () => ok({exists: true, role: {arn, trustPolicy: trusting(principal)}}),
   iamRoles: () => ok([]),
   attachedPolicies: () => ok(['arn:aws:iam::aws:policy/aws-service-role/P']),
+  roleDeletion: () => ok({status: 'unknown-task'}),
   managedPolicy: name => ok({name, document: policyOf(actions), version: 'v2'}),
   ...more,
 });
@@ -139,5 +141,61 @@ describe("the service-linked role's card", () => {
   test('notes what the older guide said of GovCloud', async () => {
     const {notes} = await readRoleCard(reader(), {partition: 'aws-us-gov'});
     expect(notes.join()).toContain('GovCloud');
+  });
+});
+
+describe('a deletion that was asked for', () => {
+  const task = {id: 'task/aws-service-role/cks.kms.amazonaws.com/Role/7d0c5e1a', askedAt: at};
+  const gone = {role: () => ok({exists: false as const})};
+  const refused = {
+    status: 'FAILED' as const,
+    reason: 'in use.',
+    usage: [{region: 'af-south-1', resources: ['cks-4e5f60718293a4b5c']}],
+  };
+  test.each<[string, Partial<RoleReader>, string, readonly string[]]>([
+    ['waits', {roleDeletion: () => ok({status: 'NOT_STARTED'})}, 'IAM has not started yet.', []],
+    [
+      'runs',
+      {roleDeletion: () => ok({status: 'IN_PROGRESS'})},
+      'IAM is asking KMS whether the role is still used.',
+      [],
+    ],
+    [
+      'is refused, with what uses it',
+      {roleDeletion: () => ok(refused)},
+      'IAM refused: "in use." Nothing was changed.',
+      ['af-south-1: cks-4e5f60718293a4b5c'],
+    ],
+    [
+      'is refused without a word',
+      {roleDeletion: () => ok({status: 'FAILED', usage: []})},
+      'IAM refused and gave no reason. Nothing was changed.',
+      [],
+    ],
+    [
+      'is forgotten while the role shows',
+      {},
+      'IAM has ended or forgotten the task, and still shows the role: its parts agree after a while.',
+      [],
+    ],
+    ['is forgotten and the role is gone', gone, 'The role is gone.', []],
+    ['is done, and nobody may ask about tasks', {...gone, roleDeletion: refuse}, 'The role is gone.', []],
+    ['cannot be asked about', {roleDeletion: refuse}, 'How far it is cannot be told: AccessDenied. ask', []],
+  ])('%s', async (_name, answers, text, usage) => {
+    const {deletion} = await card(reader(answers), {task});
+    expect(deletion).toMatchObject({id: task.id, askedAt: at, at});
+    expect(deletion && deletionText(deletion)).toBe(text);
+    expect(deletion && usageLines(deletion)).toEqual(usage);
+  });
+
+  test('is no matter of a role that KMS has made since', async () => {
+    const createdAt = new Date(at.getTime() + 1000);
+    const role = () => ok({exists: true as const, role: {arn, createdAt}});
+    expect((await card(reader({role}), {task})).deletion).toBeUndefined();
+  });
+
+  test('is not asked about where there was none', async () => {
+    const asked = card(reader({roleDeletion: () => Promise.reject(new Error('asked'))}));
+    expect((await asked).deletion).toBeUndefined();
   });
 });

@@ -1,3 +1,4 @@
+import type {RoleDeletionCard} from '../../access/role-deletion-card.ts';
 import type {RolePower} from '../../access/role-powers.ts';
 import type {AccessReport} from '../../access/verdict.ts';
 import type {Region} from '../../model/ids.ts';
@@ -72,6 +73,8 @@ export type RoleFindings = {
     /** Since when the policy reads so. */
     readonly changedAt?: Date;
   };
+  /** A deletion that was asked for from here, and how far it is. */
+  readonly deletion?: RoleDeletionCard;
   /** What the caller may do to the role; absent where nobody was asked. */
   readonly powers?: readonly RolePower[];
   /** What is out of the ordinary, each a sentence. */

@@ -1,4 +1,5 @@
-import {clock, dayMonth, isoDay} from '../../model/age.ts';
+import {deletionText, type RoleDeletionCard, usageLines} from '../../access/role-deletion-card.ts';
+import {ageOf, clock, dayMonth, deadline, isoDay} from '../../model/age.ts';
 import {lastSeen, standingFailure} from '../../model/observation.ts';
 import {serviceLinkedRoleName, type ServiceLinkedRole} from '../../model/role.ts';
 import {fit, wrapText} from '../cells.ts';
@@ -64,8 +65,9 @@ function presentCard(role: ServiceLinkedRole, context: ScreenContext): readonly 
     labelled('Text', descriptionText(role, size.columns)),
     ...powerLines(findings),
     ...permissionLines(context),
-    rule(texts['role.mayBeDeleted'](), size.columns),
-    ...deletionLines(context),
+    ...(findings?.deletion
+      ? askedDeletionLines(findings.deletion, context)
+      : [rule(texts['role.mayBeDeleted'](), size.columns), ...deletionLines(context)]),
     ...(findings?.notices ?? []).flatMap(text => wrapText(`▲ ${text}`, size.columns - 5).map(indented)),
   ];
 }
@@ -161,6 +163,30 @@ const padded = (line: Line, width: number): Line => {
   return [...line, {text: ' '.repeat(Math.max(0, width - cells))}];
 };
 
+const outcomeLook = {
+  deleted: {text: '✓', token: 'ok'},
+  running: {text: '◐', token: 'busy'},
+  'not-agreed': {text: '≈', token: 'unsure'},
+  refused: {text: '✗', token: 'bad'},
+} as const;
+
+/** A deletion that was asked for takes the place of whether one is possible. */
+function askedDeletionLines(deletion: RoleDeletionCard, {now, size}: ScreenContext): readonly Line[] {
+  const glyph: Span = deletion.told ? outcomeLook[deletion.outcome.outcome] : {text: '?', token: 'unsure'};
+  const [first = '', ...more] = wrapText(deletionText(deletion), Math.min(size.columns, 120) - 7);
+  const task = deletion.id.slice(deletion.id.lastIndexOf('/') + 1);
+  return [
+    rule(
+      `Deletion asked for ${deadline(deletion.askedAt, now)}, ${ageOf(deletion.askedAt, now)} ago`,
+      size.columns,
+    ),
+    [{text: '   '}, glyph, {text: ` ${first}`}],
+    ...more.map(text => indented(`  ${text}`)),
+    ...usageLines(deletion).map(text => indented(`  ${safeText(text)}`)),
+    indented(`Task …/${safeText(task)}, looked at ${clock(deletion.at)}. R looks again`),
+  ];
+}
+
 function deletionLines(context: ScreenContext): readonly Line[] {
   const {possible, text} = deletionWords(context);
   const [glyph, token] = possible ? (['▲', 'risk'] as const) : (['✗', 'bad'] as const);
@@ -179,6 +205,9 @@ function otherCard(context: ScreenContext): readonly Line[] {
     return [
       titleLine({text: '○', token: 'off'}, `absent   ${serviceLinkedRoleName}`, context),
       ...powerLines(context.access?.role?.value),
+      ...(context.access?.role?.value?.deletion
+        ? askedDeletionLines(context.access.role.value.deletion, context)
+        : []),
       ...wrapped(texts['role.absent']()),
       ...(deletionWords(context).stores > 0 ? wrapped(texts['role.absentWithStores']()) : []),
     ];

@@ -171,3 +171,37 @@ describe('what is not known', () => {
     );
   });
 });
+
+describe('a deletion that was asked for', () => {
+  const asked = {
+    id: 'task/aws-service-role/cks.kms.amazonaws.com/AWSServiceRole/7d0c5e1a',
+    askedAt: at('11:54'),
+    at: at('12:04'),
+    told: true as const,
+  };
+  const refused = {
+    outcome: 'refused' as const,
+    reason: 'A service is using the role.',
+    usage: [{region: 'af-south-1', resources: ['cks-4e5f60718293a4b5c']}],
+  };
+
+  test('takes the place of whether one is possible, with what IAM says', () => {
+    expect(card({deletion: {...asked, outcome: refused}}).slice(15, 19)).toEqual(
+      frame(`
+── Deletion asked for 14 Sep 11:54Z, 10m ago ───────────────────────────────────
+   ✗ IAM refused: "A service is using the role." Nothing was changed.
+     af-south-1: cks-4e5f60718293a4b5c
+   Task …/7d0c5e1a, looked at 12:04Z. R looks again
+`),
+    );
+    const running = card({deletion: {...asked, outcome: {outcome: 'running', started: true}}});
+    expect(running).toContain('   ◐ IAM is asking KMS whether the role is still used.');
+  });
+
+  test('stands on the card of a role that is gone', () => {
+    const absent: AccountPicture = {...payLegacy, role: seen({exists: false}, at('12:04'))};
+    expect(card({deletion: {...asked, outcome: {outcome: 'deleted'}}}, absent)).toContain(
+      '   ✓ The role is gone.',
+    );
+  });
+});
