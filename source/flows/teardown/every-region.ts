@@ -99,9 +99,11 @@ function judgeRegion(
   const {plan, scene, ledger, now} = sight;
   const planned = plan.regions.find(one => one.region === region)?.standing.is;
   const {keyStores} = sightOf(scene, region);
-  const isOff =
-    optStatus === 'DISABLED' ||
-    (keyStores.status !== 'unseen' && keyStores.failed?.failure.kind === 'region-off');
+  // Only where the list cannot tell, the Region's own answer does: one that was just enabled may still answer as if not.
+  const listTells = optStatus !== undefined && optStatus !== 'unknown';
+  const isOff = listTells
+    ? optStatus === 'DISABLED'
+    : keyStores.status !== 'unseen' && keyStores.failed?.failure.kind === 'region-off';
   if (isOff && planned === 'accepted-unknown') return {is: 'accepted'};
   const news = questionId('new-region', {region, id: region});
   if (isOff) return {is: 'ask', questions: [regionQuestion(news, words.regionOff(region))]};
