@@ -25,11 +25,18 @@ async function bytes(screen: Screen, act: () => void | Promise<void>): Promise<n
 
 const idle = (screen: Screen) => bytes(screen, () => pause(seconds * 1000));
 
-/** A move on the board: the row left and the row reached. */
+/** A move in a list: the row left and the row reached. */
 async function moves(screen: Screen): Promise<number> {
   const costs: number[] = [];
   for (const key of ['j', 'k', 'j', 'j', 'k', 'k', 'j']) costs.push(await moveOf(screen, key));
   return median(costs);
+}
+
+/** The same on another screen. */
+async function movesOn(screen: Screen, name: string): Promise<number> {
+  screen.press(`:${name}\r`);
+  await screen.quiet(1500);
+  return moves(screen);
 }
 
 /** Only what follows at once: the pane below is drawn anew when the cursor has come to rest. */
@@ -66,16 +73,22 @@ try {
   const [smallChange, largeChange] = await Promise.all([change(small), change(large), rename()]);
   const smallMove = await moves(small);
   const largeMove = await moves(large);
+  const [smallKeys, smallClusters] = [await movesOn(small, 'keys'), await movesOn(small, 'clusters')];
+  const [largeKeys, largeClusters] = [await movesOn(large, 'keys'), await movesOn(large, 'clusters')];
   console.table({
     '80x24': {
       'idle, bytes/min': Math.round((smallIdle * 60) / seconds),
       'store renamed': smallChange,
       'cursor move': smallMove,
+      'on Keys': smallKeys,
+      'on Clusters': smallClusters,
     },
     '120x40': {
       'idle, bytes/min': Math.round((largeIdle * 60) / seconds),
       'store renamed': largeChange,
       'cursor move': largeMove,
+      'on Keys': largeKeys,
+      'on Clusters': largeClusters,
     },
   });
   await Promise.all([small.leave(), large.leave()]);
