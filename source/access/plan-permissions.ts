@@ -28,6 +28,8 @@ export type PlannedCall = {
   readonly region: Region;
   /** What the request says besides, condition key to value, as `kms:ScheduleKeyDeletionPendingWindowInDays`. */
   readonly context?: Readonly<Record<string, string>>;
+  /** True for what the plan can do without. */
+  readonly optional?: true;
 };
 
 /** Whether one planned call may be made, and why. */

@@ -10,6 +10,10 @@ export type DoubtfulAction = {
   readonly verdict: AccessVerdict;
   readonly because: string;
   readonly evidence: readonly Evidence[];
+  /** True where the plan can do without it. */
+  readonly optional: boolean;
+  /** True where it reads so of everything that the plan does it to. */
+  readonly everywhere: boolean;
   /** Where it reads so; empty for global services. */
   readonly regions: readonly Region[];
   /** ARNs of the keys on which it reads so; empty where the action is on no key. */
@@ -46,6 +50,8 @@ export function planSummary({verdicts, keys, unreadKeys}: PlanPermissions): Plan
       verdict,
       because: such[0]?.because ?? '',
       evidence: such[0]?.evidence ?? [],
+      everywhere: such.length === counting.length,
+      optional: ofAction.every(({call}) => call.optional === true),
       regions: isGlobal(action) ? [] : [...new Set(such.map(({call}) => call.region))],
       keys: such.flatMap(one => keyOf(one) ?? []),
     };

@@ -1,6 +1,9 @@
 import {describe, expect, test} from 'vitest';
+import {allPersonas} from '../../source/access/personas.ts';
+import {callsOfPersona} from '../../source/access/plan-calls.ts';
 import {checkPlan, type PlanCheck, type PlannedCall} from '../../source/access/plan-permissions.ts';
 import {planSummary, type PlanSummary} from '../../source/access/plan-summary.ts';
+import {planLines} from '../../source/ui/access/plan-words.ts';
 import {asRegion} from '../../source/model/ids.ts';
 import {
   allow,
@@ -179,5 +182,58 @@ describe('the permissions that a plan needs', () => {
     const stop = new AbortController();
     stop.abort(new Error('enough'));
     await expect(checked({own: [everything]}, {signal: stop.signal})).rejects.toThrow('enough');
+  });
+});
+
+describe('the calls of a persona on what a plan acts on', () => {
+  const operator = allPersonas().find(({name}) => name === 'teardown-operator');
+  if (!operator) throw new Error('there is a teardown operator');
+  const calls = callsOfPersona(operator, {
+    partition: 'aws',
+    regions: [here, there],
+    keys: [key],
+    context: {'kms:ScheduleKeyDeletion': {'kms:ScheduleKeyDeletionPendingWindowInDays': '7'}},
+  });
+  const of = (action: string) => calls.filter(call => call.action === action);
+
+  test('are one for each key, else one for each Region, and one of each global service', () => {
+    expect(new Set(calls.map(({action}) => action)).size).toBe(21);
+    expect(of('kms:ScheduleKeyDeletion')).toEqual([schedule]);
+    expect(of('kms:DeleteCustomKeyStore').map(({region}) => region)).toEqual([here, there]);
+    expect(of('iam:GetRole').map(({region}) => region)).toEqual(['us-east-1']);
+    expect(of('kms:GetKeyPolicy').map(({optional}) => optional)).toEqual([true]);
+  });
+
+  test('are told in a line of their own, and the keys of which only a try can tell in another', async () => {
+    const others = ['00000000', '00000001'].map(start => ({...key, arn: keyArn.replace(/1234abcd/, start)}));
+    const more = others.flatMap(on => of('kms:ScheduleKeyDeletion').map(call => ({...call, on})));
+    const recently = {Condition: {NumericLessThan: {'aws:MultiFactorAuthAge': '3600'}}};
+    const {summary} = await checked(
+      {
+        own: [
+          {Effect: 'Allow', NotAction: 'kms:DeleteCustomKeyStore', Resource: '*'},
+          allow('kms:DeleteCustomKeyStore', recently),
+        ],
+      },
+      {calls: [...calls, ...more]},
+    );
+    expect(planLines('teardown operator', summary, () => 'nordic').map(({text}) => text)).toEqual([
+      'teardown operator: 20 of 21 allowed; kms:DeleteCustomKeyStore needs context (MFA age under 1h)',
+      '2 of 3 key policies unreadable (nordic): cannot tell until it is tried',
+    ]);
+  });
+
+  test('name the Regions and keys where only some are denied', async () => {
+    const {summary} = await checked(
+      {own: [everything], scp: [everything, deny('kms:Delete*', inRegion(elsewhere))]},
+      {calls},
+    );
+    expect(planLines('teardown operator', summary, () => '')).toEqual([
+      {
+        glyph: '✗',
+        token: 'bad',
+        text: `teardown operator: 20 of 21 allowed; kms:DeleteCustomKeyStore denied by scp in ${elsewhere} (an SCP)`,
+      },
+    ]);
   });
 });
