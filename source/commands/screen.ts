@@ -26,7 +26,7 @@ export async function showScreen(options: CommonOptions & {demo?: string; write?
       return profileKinds(process.env);
     },
     // Whatever this run was allowed in one account says nothing of another.
-    open: profile => open({...options, profile, write: false}),
+    open: profile => open({...options, ...(profile !== '' && {profile}), write: false}),
     close(account) {
       opened.delete(account);
       void account.close();

@@ -7,6 +7,8 @@ const say = (id: string, line: string, full = line): Message => ({id, line, full
 export const plural = (count: number, noun: string): string =>
   `${String(count)} ${noun}${count === 1 ? '' : 's'}`;
 
+const profileWord = (name: string): string => (name === '' ? 'No profile' : `Profile ${name}`);
+
 /** Every sentence that the message row can say. What happened, what it means, what to do next. */
 export const messages = {
   pasteIgnored: () =>
@@ -93,15 +95,45 @@ export const messages = {
   tooSmall: () =>
     say('confirm.tooSmall', 'Closed when the terminal became too small to read it. Nothing was sent.'),
   noProfiles: () => say('profile.none', 'There is no other profile to go over to here.'),
-  profileShown: (name: string) => say('profile.shown', `Profile ${name} is the one shown.`.slice(0, 78)),
+  profileShown: (name: string) => say('profile.shown', `${profileWord(name)} is the one shown.`.slice(0, 78)),
   profileOf: (name: string) =>
-    say('profile.switched', `Profile ${name}, read-only. Changes under way go on as they were.`.slice(0, 78)),
+    say(
+      'profile.switched',
+      `${profileWord(name)}, read-only. Changes under way go on as they were.`.slice(0, 78),
+    ),
   profileBack: (name: string) =>
-    say('profile.back', `Profile ${name} again, as it was left: its change is still under way.`.slice(0, 78)),
+    say(
+      'profile.back',
+      `${profileWord(name)} again, as it was left: its change is still under way.`.slice(0, 78),
+    ),
   noMfaCode: () => say('mfa.none', 'No code was given: rows stay as they are, and go stale. R asks again.'),
   mfaDigits: () => say('mfa.digits', 'An MFA code has 6 digits. Enter sends it; Esc gives none.'),
   mfaSent: () => say('mfa.sent', 'The code was sent to AWS. It is not kept.'),
   mfaWaits: () => say('mfa.waits', 'AWS asks for an MFA code. Esc closes this, then it can be given.'),
+  noTeardown: () => say('teardown.none', 'Nothing can be planned from here yet: cks is still starting.'),
+  planAsking: () => say('plan.asking', 'There is no plan yet: the Regions are still being asked.'),
+  planFixed: () =>
+    say('plan.fixed', 'This plan is as it was kept. m in the list of plans makes a new one.'),
+  planIncomplete: (gaps: readonly {readonly kind: string}[] = []) => {
+    if (gaps.length === 0) return undefined;
+    const silent = gaps.filter(({kind}) => kind === 'region-silent' || kind === 'keys-unread').length;
+    const parts = [
+      ...(silent > 0 ? [`${plural(silent, 'Region')} did not answer`] : []),
+      ...(gaps.length > silent
+        ? [`${String(gaps.length - silent)} ${gaps.length - silent === 1 ? 'needs' : 'need'} a decision`]
+        : []),
+    ];
+    return say('plan.incomplete', `No plan yet: ${parts.join(' and ')}.`);
+  },
+  planChanged: () => say('plan.changed', 'The plan is changed. Nothing was sent. p leads to its approval.'),
+  gateTyped: () => say('plan.gate', 'The next stage begins when the line is typed and Start is pressed.'),
+  approvedAlready: () => say('plan.approved', 'It is approved already. P starts or resumes it.'),
+  exporting: () => say('export.writing', 'Writing the plan.'),
+  exported: (names: readonly string[]) =>
+    say('export.done', `Written: ${names.join(', ')}`.slice(0, 78), `Written: ${names.join(', ')}`),
+  noRegionChosen: () => say('plan.noRegion', 'Put the cursor on a Region first.'),
+  runElsewhere: () => say('run.elsewhere', 'Another process runs it. It can be watched from here.'),
+  openTeardown: (line: string) => say('teardown.open', line.slice(0, 78), line),
   noFlow: () => say('flow.none', 'Nothing can be changed from here yet: cks is still starting.'),
   notSuspended: () => say('suspend.no', '^Z does nothing while something is being confirmed.'),
   noPersona: () => say('access.unchecked', 'Not checked yet: there are no personas to go through.'),

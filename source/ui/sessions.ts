@@ -12,6 +12,7 @@ export type AccountShown = Pick<
 /** Where other accounts come from. */
 export type Accounts = {
   readonly list: () => Promise<readonly Pick<ProfileChoice, 'name' | 'how'>[]>;
+  /** @param profile empty: none, as cks was started */
   readonly open: (profile: string) => AccountShown;
   /** Ends what was opened for an account that is neither shown nor in use by a flow any more. */
   readonly close: (account: AccountShown) => void;
@@ -19,6 +20,8 @@ export type Accounts = {
 
 type Shared = Omit<SessionOptions, keyof AccountShown | 'profiles' | 'elsewhere' | 'onStopFlows'>;
 type Held = {readonly account: AccountShown; readonly session: Session};
+
+const nameOf = ({account: {profile = ''}}: Held): string => profile;
 
 /**
  * One session at a time on the screen, each of one profile. Going over to another changes every row in one step. A
@@ -54,39 +57,36 @@ export function startSessions(first: AccountShown, accounts: Accounts | undefine
 
   async function list({list: known}: Accounts): Promise<readonly ProfileChoice[]> {
     for (const held of [shown, ...behind]) remember(held);
-    return (await known()).map(({name, how}) => {
+    const named = await known();
+    const all = first.profile === undefined ? [{name: '', how: 'as cks was started'}, ...named] : named;
+    return all.map(({name, how}) => {
       const account = proven.get(name);
       return {
         name,
         how,
         ...(account !== undefined && {account}),
-        isShown: name === shown.account.profile,
-        isRunning: behind.some(({account: {profile}}) => profile === name),
+        isShown: name === nameOf(shown),
+        isRunning: behind.some(held => nameOf(held) === name),
       };
     });
   }
 
-  function remember({account: {watch, profile}}: Held): void {
-    const {identity} = watch.picture();
+  function remember(held: Held): void {
+    const {identity} = held.account.watch.picture();
     const account = lastSeen(identity)?.account;
-    if (
-      profile !== undefined &&
-      account !== undefined &&
-      identity.status === 'seen' &&
-      identity.source === 'live'
-    )
-      proven.set(profile, account);
+    if (account !== undefined && identity.status === 'seen' && identity.source === 'live')
+      proven.set(nameOf(held), account);
   }
 
   function choose(profile: string): void {
     if (!accounts) return;
-    if (profile === shown.account.profile) {
+    if (profile === nameOf(shown)) {
       shown.session.say(messages.profileShown(profile));
       return;
     }
     const left = shown;
     remember(left);
-    const waiting = behind.find(({account}) => account.profile === profile);
+    const waiting = behind.find(held => nameOf(held) === profile);
     left.session.rest();
     if (waiting) {
       behind = behind.filter(held => held !== waiting);

@@ -2,6 +2,7 @@ import type {Picker} from '../access/picker.ts';
 
 /** A profile of the AWS configuration files, as the picker lists it. */
 export type ProfileChoice = {
+  /** Empty: none, as cks was started. */
   readonly name: string;
   /** How it signs in, in a word or two: `SSO`, `role, MFA`. */
   readonly how: string;
@@ -21,7 +22,8 @@ export type ProfilePort = {
 
 /** The list of profiles to pick from, with the cursor on the one that is shown. */
 export function profilePicker(choices: readonly ProfileChoice[]): Picker {
-  const longest = Math.max(...choices.map(({name}) => name.length));
+  const shown = (name: string) => (name === '' ? '(none named)' : name);
+  const longest = Math.max(...choices.map(({name}) => shown(name).length));
   return {
     kind: 'pick',
     what: 'profile',
@@ -30,7 +32,7 @@ export function profilePicker(choices: readonly ProfileChoice[]): Picker {
     choices: choices.map(({name, how, account, isShown, isRunning}) => ({
       arn: name,
       text: [
-        name.padEnd(Math.min(longest, 30)),
+        shown(name).padEnd(Math.min(longest, 30)),
         account ?? 'not tried   ',
         how,
         ...(isShown ? ['shown'] : []),

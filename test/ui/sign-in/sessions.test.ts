@@ -43,20 +43,25 @@ type Opened = {
   slowly: (...chunks: readonly string[]) => Promise<string[]>;
 };
 
-function opened(): Opened {
+function opened(named = true): Opened {
   const watches = new Map<string, HandMadeWatch>();
   const ports = new Map<string, FakePort>();
   const closed: string[] = [];
   const left: number[] = [];
   const account = (profile: string): AccountShown => {
-    const watch = handMadeWatch(profile === 'prod-keys' ? payLegacy : other);
+    const watch = handMadeWatch(profile === 'audit-me' ? other : payLegacy);
     const flows = fakePort(watch, profile === 'prod-keys' ? {kept: [disconnecting]} : {});
     watches.set(profile, watch);
     ports.set(profile, flows);
-    return {watch, flows, profile, badges: {demo: false, write: profile === 'prod-keys'}};
+    return {
+      watch,
+      flows,
+      ...(profile !== '' && {profile}),
+      badges: {demo: false, write: profile === 'prod-keys'},
+    };
   };
   const session = startSessions(
-    account('prod-keys'),
+    account(named ? 'prod-keys' : ''),
     {
       list: () =>
         Promise.resolve([
@@ -136,6 +141,18 @@ describe('the profile picker', () => {
     expect(made.rows()[22]).toContain('Profile prod-keys is the one shown.');
     expect(made.rows()[0]).toContain('[WRITE]');
     expect(made.closed).toEqual([]);
+  });
+
+  test('leads back to credentials that belong to no profile', async () => {
+    const made = opened(false);
+    expect((await made.slowly('', ':profile\r')).join('\n')).toMatch(
+      /> \(none named\) {2}111122223333 {2}as cks was started {2}shown/u,
+    );
+    await made.slowly('j', enter);
+    expect(made.rows()[0]).toContain('444455556666');
+    await made.slowly(':profile\r', 'g', enter);
+    expect(made.rows()[0]).toMatch(/^ 111122223333 .*\[READ-ONLY\]/u);
+    expect(made.rows()[22]).toContain('No profile, read-only.');
   });
 
   test('v on the panel of ended credentials opens it', async () => {
