@@ -3,9 +3,10 @@ import {endLook, endSilence, verifyEveryRegion, type EndSight} from './every-reg
 import {later} from './lane-memory.ts';
 import type {GivenAnswer, Ledger} from './ledger.ts';
 import type {Plan} from './plan.ts';
-import {followRole, sendRole, settleRole, wasAbsent} from './role-deleting.ts';
+import {followRole, roleStays, sendRole, settleRole, wasAbsent} from './role-deleting.ts';
 import type {TeardownScene} from './scene.ts';
 import {day, hour, isOlder, plus, seeing} from './sighting.ts';
+import {undoOf} from './undo.ts';
 import {words} from './words.ts';
 
 /** How old the answers may be on whose strength the role's phrase is asked for. Before the call they are renewed. */
@@ -38,6 +39,9 @@ export function decideEnd(
   const said = lastWord(ledger);
   if (said && isKeep(said)) return {do: 'finish', role: 'kept', text: words.roleKept(said.by)};
   const steps = ledger.stepsOn('role');
+  // T9: an abort when only the role was left sends nothing more; what IAM was already asked for is seen to its end.
+  if (undoOf(ledger))
+    return settleRole(sight, steps) ?? followRole({...sight, stopped: true}, steps) ?? roleStays;
   return settleRole(sight, steps) ?? followRole(sight, steps) ?? beforeRole(sight);
 }
 

@@ -13,6 +13,8 @@ export type EndSight = {
   readonly scene: TeardownScene;
   readonly ledger: Ledger;
   readonly now: Date;
+  /** The teardown was aborted: no call is sent any more. */
+  readonly stopped?: boolean;
 };
 
 export type EndWait = Extract<EndDecision, {do: 'wait'}>;

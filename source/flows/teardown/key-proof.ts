@@ -1,4 +1,5 @@
 import {answeredAt} from '../attempts.ts';
+import {questionId} from './decision.ts';
 import {lastDone, orphansAccepted, saidOfStore, type Lane} from './lane-memory.ts';
 import {keyKey, type PlannedKey} from './plan.ts';
 import {day, hour, isLasting, later24h, minute, plus, seeing} from './sighting.ts';
@@ -56,11 +57,17 @@ function overdueAt({store, ledger}: Lane, key: PlannedKey, goneAt: Date): Date {
   return byDate && byDate < seenGone ? byDate : seenGone;
 }
 
+const orphanId = ({store}: Lane): string => questionId('orphan', store);
+
 function missing(lane: Lane, {id}: PlannedKey, because: string): KeyProof {
   const {memory, now} = lane;
   const since = memory.orphanSince.get(id);
+  const isTaken = memory.answers.some(
+    ({question, choice, at}) =>
+      choice === 'accept-orphans' && question === orphanId(lane) && since !== undefined && at > since,
+  );
+  if (isTaken) return {is: 'accepted'};
   const said = since && saidOfStore(lane, 'orphan', since);
-  if (said?.choice === 'accept-orphans') return {is: 'accepted'};
   // Taken by the store's name for every key of it, before or after this one was gone.
   if (orphansAccepted(lane)) return {is: 'accepted'};
   if (said?.choice === 'wait-longer' && plus(said.at, day) > now) {

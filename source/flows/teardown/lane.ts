@@ -98,7 +98,10 @@ function decideStore(lane: Lane, found: KeyStore, at: Date): LaneDecision {
   if (changed) return changed;
   const strangers = strangersIn(lane);
   if (strangers.length > 0) return asks(storeQuestion.newKeys(lane, strangers), ['stores', 'inventory']);
-  if (keys.acts.length > 0) return actOnKey(lane, at, keys);
+  const acting = keys.acts.length > 0 ? actOnKey(lane, at, keys) : undefined;
+  // A list of keys that does not answer holds up the calls on keys, and hides no question about the store.
+  const isHeld = acting?.do === 'wait' && acting.for === 'silent';
+  if (acting && !isHeld) return acting;
   const [note] = keys.unnoted;
   if (note)
     return {
@@ -132,6 +135,7 @@ function decideStore(lane: Lane, found: KeyStore, at: Date): LaneDecision {
   ];
   const [question, ...others] = asked;
   if (question) return {do: 'ask', questions: [question, ...others], look: restLooks(lane, keys)};
+  if (acting) return acting;
   if (keeping && keeping.do !== 'question') return keeping;
   if (keys.silent) return silence(keys.silent, now, ['keys']);
   return keys.done === store.keys.length ? decideDeleting(lane, found, at) : rest(lane, at, keys);

@@ -99,13 +99,17 @@ export function followRole(sight: EndSight, steps: readonly Step[]): EndDecision
   }
 }
 
+/** The end of a teardown that was aborted before the role was gone. */
+export const roleStays: EndDecision = {do: 'finish', role: 'kept', text: words.roleKeptByAbort};
+
 function whileRefused(
   sight: EndSight,
   steps: readonly Step[],
   from: Date,
   {reason, usage}: {readonly reason?: string; readonly usage: readonly RoleUsage[]},
 ): EndDecision {
-  const {ledger, now} = sight;
+  const {ledger, now, stopped} = sight;
+  if (stopped) return roleStays;
   const said = ledger.answerTo(refusedId);
   if (said?.choice === 'try-again' && said.at > from) return sendRole(sight, steps, said.at);
   const tries = steps.filter(

@@ -108,7 +108,7 @@ export const words = {
   noEnd: 'no DeleteKey event came within a day',
   trailUnread: ({action, code}: Failure) => `CloudTrail cannot be read (${action}: ${code})`,
   orphan: ({name}: Store, keys: readonly Named[], because: readonly string[]) =>
-    `${count(keys.length, 'key')} of ${name} ${keys.length === 1 ? 'is' : 'are'} gone, and nothing proves that the material is: ${because.join('; ')} (${names(keys)}). What stays on the HSMs must be removed by hand.`,
+    `${keys.length === 1 ? names(keys) : `${count(keys.length, 'key')} (${names(keys)})`} of ${name} ${keys.length === 1 ? 'is gone, and nothing proves that its' : 'are gone, and nothing proves that their'} material is: ${because.join('; ')}. What stays on the HSMs must be removed by hand.`,
 
   storeShows: (state: string) => `AWS shows the store ${state}`,
   notListed: 'AWS does not list the store any more',
@@ -206,6 +206,7 @@ export const words = {
   roleNotAsked: 'the role was not asked for',
   roleKept: (by: string) => `the role is kept: ${by} said so`,
   roleKeptForStore: 'the role is kept: a store is kept, and it is in use',
+  roleKeptByAbort: 'the role is kept: the teardown was aborted',
   roleKeptForRegion: 'the role is kept: a Region was not examined',
 
   undone: ({name}: Store, keys: number, left: number) =>

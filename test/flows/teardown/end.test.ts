@@ -153,6 +153,20 @@ describe('The end of a teardown', () => {
       'finish kept',
     ],
     [
+      'leaves the role alone once the teardown is aborted',
+      {scene: sceneAt(noon), journal: [opened(), said('abort', 'undo', noon)]},
+      'finish kept',
+    ],
+    [
+      'says that the role is gone where an abort came too late for it',
+      {
+        scene: sceneAt(after(20), {role: 'absent'}),
+        journal: [opened(), ...asked(0, after(10)), said('abort', 'undo', after(15))],
+        now: after(20),
+      },
+      'finish deleted',
+    ],
+    [
       'has nothing to do where the role is absent',
       {scene: sceneAt(noon, {role: 'absent'})},
       'finish was-absent',

@@ -333,6 +333,22 @@ describe('What a lane never does without a person', () => {
       'wait silent stores+clusters+keys',
     ],
     [
+      'miss that the store of pending keys is disconnected while other keys cannot be listed',
+      {
+        sight: sightAt(
+          days(1),
+          {a: 'PendingDeletion', b: 'Enabled'},
+          {
+            store: 'DISCONNECTED',
+            more: {inventory: failedSince(noon, failureOf('AccessDeniedException', 'denied'))},
+          },
+        ),
+        journal: called(schedule('a'), 0, noon),
+        now: days(1),
+      },
+      'ask disconnected',
+    ],
+    [
       'touch a store that is kept',
       {sight: sightAt(noon, {a: 'Enabled'}), journal: [said(q('new-keys'), 'keep-store', noon)]},
       'finish kept',
@@ -505,6 +521,34 @@ function questionIn(decision: LaneDecision): string {
   if (decision.do !== 'ask') throw new Error(`no question: ${decision.do}`);
   return decision.questions[0].id;
 }
+
+test('an accepted orphan stays accepted, whatever is said of another one', () => {
+  const decision = decide({
+    sight: sightAt(days(16), {a: 'gone', b: 'gone'}, {ends: ended('orphaned', 'a', 'b')}),
+    journal: [
+      noted('key-gone', days(14), 'a', 'b'),
+      noted('orphan', days(14), 'a'),
+      said(`orphan:${here}`, 'accept-orphans', hours(1, days(14))),
+      noted('orphan', hours(2, days(14)), 'b'),
+      said(`orphan:${here}`, 'wait-longer', hours(3, days(14))),
+    ],
+    now: days(16),
+  });
+  expect(decision).toMatchObject({
+    do: 'ask',
+    questions: [
+      {
+        kind: 'orphan',
+        what: 'alias/b of ledger is gone, and nothing proves that its material is: its DeleteKey event says that the material could not be deleted. What stays on the HSMs must be removed by hand.',
+        choices: [
+          {choice: 'accept-orphans', type: 'ledger'},
+          {choice: 'wait-longer'},
+          {choice: 'keep-store'},
+        ],
+      },
+    ],
+  });
+});
 
 describe('Calls in doubt', () => {
   test.each<[string, Run, string]>([
