@@ -1,6 +1,7 @@
 import type {Command} from 'commander';
 import type {CommonOptions} from '../program.ts';
 import {addPlanningCommands} from './planning-commands.ts';
+import {addRunningCommands} from './running-commands.ts';
 
 /** How a command of the group is given its options, and how it tells its exit code. */
 export type TeardownCommands = {
@@ -23,4 +24,5 @@ export function addTeardownCommands(
     .description('Take key stores down, over weeks, losing nothing: plan, approve, run, report.')
     .helpCommand(false);
   addPlanningCommands({teardown, finish, withCommon});
+  addRunningCommands({teardown, finish, withCommon});
 }
