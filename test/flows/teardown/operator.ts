@@ -148,7 +148,7 @@ export class Operator {
             choice: 'undo',
             covers: [...covers],
           });
-          for (const lane of this.#lanes) lane.wakeAt = this.world.now;
+          for (const lane of [...this.#lanes, this.#end]) lane.wakeAt = this.world.now;
         },
       });
     }
@@ -291,18 +291,12 @@ export class Operator {
       case 'finish':
         lane.wakeAt = never;
         this.#end.wakeAt = this.world.now;
-        if (this.aborted && this.#lanes.every(one => one.decision?.do === 'finish')) this.#close('abandoned');
         break;
     }
   }
 
   #advanceEnd(): void {
     const end = this.#end;
-    if (this.aborted) {
-      end.wakeAt = never;
-      if (this.#lanes.length === 0) this.#close('abandoned');
-      return;
-    }
     if (end.look.length > 0) {
       const task = roleTaskIn(this.#ledger);
       this.#scene = lookAtAccount(this.world, this.name, this.#scene, end.look, task);
@@ -350,7 +344,7 @@ export class Operator {
           });
         break;
       case 'finish':
-        this.#close('done');
+        this.#close(this.aborted ? 'abandoned' : 'done');
         break;
     }
   }

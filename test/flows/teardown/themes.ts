@@ -77,6 +77,11 @@ export const themes: readonly Theme[] = [
       regions: fc.array(emptyRegion, {minLength: 1, maxLength: 3}),
       map: shape => ({
         ...willing(shape),
+        // Some stop it when the stores are gone and only the role is left.
+        manner: {
+          ...willing(shape).manner,
+          abort: shape.manner.abort && {...shape.manner.abort, atHours: shape.manner.abort.atHours % 3},
+        },
         meddlings: shape.meddlings.map(one => ({...one, atHours: one.atHours % 12})),
         silences: shape.silences.map(one => ({...one, fromHours: one.fromHours % 6})),
       }),

@@ -1,0 +1,23 @@
+// Runs the teardown's table tests on one mutant: CKS_MUTANT names its number.
+import {defineConfig} from 'vitest/config';
+import {instrumentAll, root} from './mutate.mjs';
+
+const {files} = instrumentAll();
+const chosen = `globalThis.cksMutant = ${Number(process.env.CKS_MUTANT ?? 0)};\n`;
+
+export default defineConfig({
+  root,
+  plugins: [
+    {
+      name: 'mutants',
+      enforce: 'pre',
+      load: id => (files.has(id) ? chosen + files.get(id) : undefined),
+    },
+  ],
+  test: {
+    include: ['test/flows/teardown/**/*.test.ts'],
+    exclude: ['test/**/*.drill.test.ts'],
+    env: {FORCE_COLOR: '0', TZ: 'UTC'},
+    bail: 1,
+  },
+});

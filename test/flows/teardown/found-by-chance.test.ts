@@ -1,0 +1,65 @@
+import {describe, expect, test} from 'vitest';
+import type {StoreShape, WorldShape} from './any-world.ts';
+import {run} from './random-runs.ts';
+import {twoRegions} from './two-regions.ts';
+
+const base = twoRegions['both CONNECTED'];
+if (!base) throw new Error('no such world');
+const store: StoreShape = {
+  state: 'CONNECTED',
+  external: false,
+  keep: false,
+  hsms: 0,
+  connects: [],
+  keys: [{is: 'pending', days: 7, soakDays: 0}],
+};
+const only = (stores: readonly StoreShape[], more: Partial<WorldShape>): WorldShape => ({
+  ...base,
+  regions: [{standing: 'answered', enabled: true, stores}],
+  ...more,
+});
+
+describe('worlds in which a promise was once broken', () => {
+  test('T10: where HSMs cannot be seen for a while near a date, it looks again soon and asks', () => {
+    const silent = {
+      region: 0,
+      fromHours: 4 * 24 - 0.1,
+      hours: 0.3,
+      part: 'clusters',
+      code: 'ThrottlingException',
+    };
+    const {violations, operators} = run(
+      only([store], {silences: [silent], manner: {...base.manner, choices: [-1]}}),
+      ['jchen'],
+      6,
+    );
+    expect(violations).toEqual([]);
+    expect([...(operators[0]?.decisions.values() ?? [])]).toMatchObject([
+      {do: 'ask', questions: [{kind: 'no-hsm'}]},
+    ]);
+  });
+
+  test('T9: an abort when every store is gone leaves the role alone', () => {
+    const {violations, world, operators} = run(
+      only([], {
+        manner: {...base.manner, delayHours: 2, abort: {atHours: 1, covers: []}},
+      }),
+    );
+    expect(violations).toEqual([]);
+    expect(world.role.exists).toBe(true);
+    expect(world.writes).toEqual([]);
+    expect(operators[0]?.closed).toBe(true);
+  });
+
+  test('T9: an abort while IAM deletes the role sees that to its end, and does not ask again', () => {
+    const {violations, world, operators} = run(
+      only([], {
+        habits: {...base.habits, roleRefusals: 1},
+        manner: {...base.manner, delayHours: 1, abort: {atHours: 1.001, covers: []}},
+      }),
+    );
+    expect(violations).toEqual([]);
+    expect(world.writes).toHaveLength(1);
+    expect(operators[0]?.endDecision).toMatchObject({do: 'finish', role: 'kept'});
+  });
+});
