@@ -33,7 +33,7 @@ const forms: Readonly<Partial<Record<ContextType, string>>> = {
 /** What a value for a condition key has to look like, as the end of "wants …". */
 export const contextForm = (key: string): string =>
   key.toLowerCase() === 'aws:multifactorauthage'
-    ? 'seconds since the second factor was given'
+    ? 'seconds since the second factor'
     : (forms[contextType(key)] ?? 'the value as the request has it');
 
 /** True for a value that a request can carry under this key. */

@@ -81,7 +81,7 @@ export const texts = {
   'access.checking': (since: string, progress?: {done: number; total: number; what: string}) =>
     `Checking since ${since}` +
     (progress ? `: ${progress.what}, ${String(progress.done)} of ${String(progress.total)}.` : '.') +
-    ' IAM answers one question at a time.',
+    ' IAM takes few questions at a time.',
   'access.asking': () => 'Asking now.',
   'access.optional': () => 'Optional: some accounts do without it.',
   'access.waiting': () => 'Not checked yet: the account and its Regions are not known yet.',

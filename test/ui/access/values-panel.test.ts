@@ -29,7 +29,7 @@ const text = (entered: Entered): string =>
 test('what was entered before is there, and each key says what it wants', () => {
   const shown = text({is: 'open', panel});
   expect(shown).toContain('> aws:MultiFactorAuthAge  _');
-  expect(shown).toContain('seconds since the second factor was given');
+  expect(shown).toContain('seconds since the second factor');
   expect(shown).toContain('  aws:SourceIp            192.0.2.7');
 });
 

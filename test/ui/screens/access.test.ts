@@ -191,7 +191,7 @@ describe('before, between and after answers', () => {
       knowing({askedAt: at('12:03:20'), running: true, progress: {done: 7, total: 24, what: 'simulation'}}),
     );
     expect(lines[0]).toBe(' Who  KeyOps/mreyes (me)  p change     Region eu-west-1     checking, 40s');
-    expect(lines[4]).toBe(' Checking since 40s: simulation, 7 of 24. IAM answers one question at a time.');
+    expect(lines[4]).toBe(' Checking since 40s: simulation, 7 of 24. IAM takes few questions at a time.');
   });
 
   test('asking again keeps the rows of the last answer', () => {
