@@ -166,6 +166,12 @@ export type SimulatedKey = {
   /** Set while PendingDeletion. */
   deletionDate?: Date;
   pendingWindowDays?: number;
+  /** Scripted: how its end goes, in simulated seconds instead of the world's timing. */
+  readonly ending?: {
+    readonly deletedAfter?: number;
+    readonly materialDeletedAfter?: number;
+    readonly materialStays: boolean;
+  };
   policy: string;
   readonly tags: Map<string, string>;
   readonly grants: SimulatedGrant[];
@@ -200,6 +206,8 @@ export type IamWorld = {
   /** By access key id. */
   readonly accessKeys: Map<string, SimulatedAccessKey>;
   readonly deletionTasks: Map<string, SimulatedDeletionTask>;
+  /** Scripted: how the next deletions of KMS's role go (first one first), whatever the world would justify. */
+  readonly nextRoleDeletions?: ScriptedRoleDeletion[];
   /** One result of a policy simulation per action, as since July 2026 (also when absent), or one per action and ARN. */
   readonly simulationResults?: 'per-action' | 'per-resource';
 };
@@ -269,6 +277,8 @@ export type SimulatedDeletionTask = {
   readonly id: string;
   readonly role: string;
   status: 'NOT_STARTED' | 'IN_PROGRESS' | 'SUCCEEDED' | 'FAILED';
+  /** Until then IAM does not know it. */
+  readonly knownFrom?: Date;
   reason?: string;
   usage?: {readonly region: string; readonly resources: readonly string[]}[];
 };
@@ -284,6 +294,22 @@ export type SimulatedUsage = {
   readonly by: readonly string[];
   readonly last: Date;
   readonly everyMs: number;
+};
+
+/** How one deletion of a role goes; what is absent goes as the world says. Times in simulated seconds. */
+export type ScriptedRoleDeletion = {
+  /** From the call on, during which IAM does not know the task. */
+  readonly unknownFor?: number;
+  /** From the call to the task's end. */
+  readonly takes?: number;
+  readonly ends?: 'SUCCEEDED' | 'FAILED';
+  /** Of a failure: IAM's words and what it says uses the role; both are often left out or partial. */
+  readonly reason?: string;
+  readonly usage?: readonly {readonly region: string; readonly resources: readonly string[]}[];
+  /** After the task's end, until IAM has forgotten it. */
+  readonly forgottenAfter?: number;
+  /** After a success, during which GetRole still shows the role. */
+  readonly shownFor?: number;
 };
 
 export type TrailEvent = {

@@ -37,26 +37,28 @@ const getServiceLinkedRoleDeletionStatus = defineOperation(
       onIdentity(world, 'role', roleOfTask(DeletionTaskId), 'iam:GetServiceLinkedRoleDeletionStatus'),
     ],
     run: ({world}, {DeletionTaskId}) => {
+      const known = world.iam.deletionTasks.get(DeletionTaskId);
       const task =
-        world.iam.deletionTasks.get(DeletionTaskId) ??
-        notFound(`Deletion Task Id: ${DeletionTaskId} cannot be found.`);
-      return {
-        Status: task.status,
-        ...(task.reason === undefined
-          ? {}
-          : {
-              Reason: {
-                Reason: task.reason,
-                RoleUsageList: (task.usage ?? []).map(({region, resources}) => ({
-                  Region: region,
-                  Resources: resources,
-                })),
-              },
-            }),
-      };
+        known && (known.knownFrom ?? world.clock.now()) <= world.clock.now()
+          ? known
+          : notFound(`Deletion Task Id: ${DeletionTaskId} cannot be found.`);
+      return {Status: task.status, ...reasonOf(task)};
     },
   },
 );
+
+/** IAM leaves out what it does not say: a failure may come without a reason, without a list, or without both. */
+function reasonOf({reason, usage}: SimulatedDeletionTask): Record<string, unknown> {
+  if (reason === undefined && usage === undefined) return {};
+  return {
+    Reason: {
+      ...(reason !== undefined && {Reason: reason}),
+      ...(usage && {
+        RoleUsageList: usage.map(({region, resources}) => ({Region: region, Resources: resources})),
+      }),
+    },
+  };
+}
 
 /** The role's name in `task/aws-service-role/<service>/<role>/<uuid>`. */
 function roleOfTask(id: string): string {
@@ -73,32 +75,44 @@ function isOver({status}: SimulatedDeletionTask): boolean {
 
 function startTask(world: World, role: string, path: string): SimulatedDeletionTask {
   const {clock, iam, timing} = world;
+  const service = path.split('/')[2] ?? '';
+  const script = service === keyStoreService ? (iam.nextRoleDeletions?.shift() ?? {}) : {};
+  const start = clock.now().getTime();
   const task: SimulatedDeletionTask = {
     id: `task${path}${role}/${world.newId('uuid')}`,
     role,
     status: 'NOT_STARTED',
+    ...(script.unknownFor !== undefined && {knownFrom: new Date(start + script.unknownFor * 1000)}),
   };
   iam.deletionTasks.set(task.id, task);
-  const start = clock.now().getTime();
+  const takes = script.takes ?? timing.roleDeletion;
   const after = (seconds: number, run: () => void) => {
     clock.schedule(new Date(start + seconds * 1000), run);
   };
-  after(timing.roleDeletion / 10, () => {
-    task.status = 'IN_PROGRESS';
-  });
-  after(timing.roleDeletion, () => {
-    const usage = usageOf(world, path.split('/')[2] ?? '');
-    if (usage.length > 0) {
-      task.status = 'FAILED';
-      task.reason = `The role ${role} is in use by its service and cannot be deleted.`;
-      task.usage = usage;
-      return;
-    }
-    task.status = 'SUCCEEDED';
-    iam.roles.delete(role);
-    after(timing.roleDeletion + successRemembered, () => {
+  const forget = (seconds: number) => {
+    after(takes + seconds, () => {
       iam.deletionTasks.delete(task.id);
     });
+  };
+  after(takes / 10, () => {
+    task.status = 'IN_PROGRESS';
+  });
+  after(takes, () => {
+    const {ends, reason, usage, shownFor = 0, forgottenAfter} = script;
+    const found = usageOf(world, service);
+    const isRefused = ends === undefined ? found.length > 0 : ends === 'FAILED';
+    task.status = isRefused ? 'FAILED' : 'SUCCEEDED';
+    if (isRefused && ends === undefined) {
+      task.reason = `The role ${role} is in use by its service and cannot be deleted.`;
+      task.usage = found;
+    } else if (isRefused) {
+      if (reason !== undefined) task.reason = reason;
+      if (usage) task.usage = [...usage];
+    } else {
+      after(takes + shownFor, () => iam.roles.delete(role));
+    }
+    if (forgottenAfter !== undefined) forget(forgottenAfter);
+    else if (!isRefused) forget(successRemembered);
   });
   return task;
 }

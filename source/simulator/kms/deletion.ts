@@ -17,7 +17,7 @@ const DEFAULT_WINDOW = 30;
 export const resumeKeyDeletion = (world: World, region: RegionWorld, key: SimulatedKey): void => {
   const {deletionDate} = key;
   if (!deletionDate) return;
-  world.clock.schedule(later(deletionDate, world.timing.keyDeletionDelay), () => {
+  world.clock.schedule(later(deletionDate, key.ending?.deletedAfter ?? world.timing.keyDeletionDelay), () => {
     // A cancelled and repeated schedule has a date object of its own, and an end of its own.
     if (key.deletionDate === deletionDate && region.keys.get(key.id) === key) {
       deleteKey(world, region, key);
@@ -33,7 +33,8 @@ const deleteKey = (world: World, region: RegionWorld, key: SimulatedKey): void =
     if (target === key.id) region.aliases.delete(name);
   }
   const gone = world.clock.now();
-  world.clock.schedule(later(gone, world.timing.materialDeletionDelay ?? 0), () => {
+  const wait = key.ending?.materialDeletedAfter ?? world.timing.materialDeletionDelay ?? 0;
+  world.clock.schedule(later(gone, wait), () => {
     const arn = keyArn({world, region: region.region}, key);
     world.trail.push({
       id: world.newId('uuid'),
@@ -54,7 +55,11 @@ const backingEvidence = (region: RegionWorld, key: SimulatedKey): Record<string,
   if (key.origin !== 'AWS_CLOUDHSM') return {customKeyStoreId: key.storeId};
   const clusterId = store?.backing.type === 'AWS_CLOUDHSM' ? store.backing.clusterId : undefined;
   const cluster = clusterId === undefined ? undefined : livingCluster(region, clusterId);
-  const reached = store?.state === 'CONNECTED' && cluster !== undefined && activeHsms(cluster).length > 0;
+  const reached =
+    !key.ending?.materialStays &&
+    store?.state === 'CONNECTED' &&
+    cluster !== undefined &&
+    activeHsms(cluster).length > 0;
   const backingKeyId = backingKeyIdOf(key);
   return {
     customKeyStoreId: key.storeId,

@@ -1,4 +1,4 @@
-import type {IamWorld, SimulatedPolicy} from '../world.ts';
+import type {IamWorld, ScriptedRoleDeletion, SimulatedPolicy} from '../world.ts';
 import type {Building} from './build-region.ts';
 import {seconds, timeAt} from './notation.ts';
 import type {Scenario, ScenarioRole, ScenarioUser} from './schema.ts';
@@ -75,6 +75,7 @@ export function buildIam(building: Building, scenario: Scenario): IamWorld {
     serviceControlPolicies: serviceControlPolicies(scenario),
     accessKeys: new Map(),
     deletionTasks: new Map(),
+    nextRoleDeletions: scenario.roleDeletions.map(scriptedDeletion),
   };
 
   for (const [name, group] of Object.entries(scenario.groups)) {
@@ -137,6 +138,26 @@ export function buildIam(building: Building, scenario: Scenario): IamWorld {
     for (const [session, key] of Object.entries(role.sessions)) addKey(key, {kind: 'role', name, session});
   }
   return iam;
+}
+
+function scriptedDeletion({
+  unknownFor,
+  takes,
+  ends,
+  reason,
+  usage,
+  forgottenAfter,
+  shownFor,
+}: Scenario['roleDeletions'][number]): ScriptedRoleDeletion {
+  return {
+    ...(unknownFor !== undefined && {unknownFor: seconds(unknownFor)}),
+    ...(takes !== undefined && {takes: seconds(takes)}),
+    ...(ends && {ends}),
+    ...(reason !== undefined && {reason}),
+    ...(usage && {usage}),
+    ...(forgottenAfter !== undefined && {forgottenAfter: seconds(forgottenAfter)}),
+    ...(shownFor !== undefined && {shownFor: seconds(shownFor)}),
+  };
 }
 
 function trustPolicy({account}: Building, scenario: Scenario, names: readonly string[]): string {

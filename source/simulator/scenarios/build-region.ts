@@ -200,6 +200,17 @@ const defaultKeyPolicy = ({id, partition}: World['account']) =>
     2,
   );
 
+function endingOf({deletedAfter, materialDeletedAfter, materialStays}: ScenarioKey) {
+  if (deletedAfter === undefined && materialDeletedAfter === undefined && !materialStays) return {};
+  return {
+    ending: {
+      ...(deletedAfter !== undefined && {deletedAfter: seconds(deletedAfter)}),
+      ...(materialDeletedAfter !== undefined && {materialDeletedAfter: seconds(materialDeletedAfter)}),
+      materialStays,
+    },
+  };
+}
+
 /** Adds the key or keys of one entry to a Region, with their aliases. */
 export function buildKeys({account, newId, start}: Building, region: RegionWorld, key: ScenarioKey): void {
   const store = [...region.keyStores.values()].find(({id, name}) => id === key.store || name === key.store);
@@ -223,6 +234,7 @@ export function buildKeys({account, newId, start}: Building, region: RegionWorld
       multiRegion: key.multiRegion,
       ...(store && {storeId: store.id}),
       ...(key.xksKeyId !== undefined && {xksKeyId: key.xksKeyId}),
+      ...endingOf(key),
       enabled: key.state === 'Enabled',
       ...(key.deletes !== undefined && {
         deletionDate: timeAt(start, key.deletes),

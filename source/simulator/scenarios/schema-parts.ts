@@ -79,6 +79,12 @@ export const keySpec = members({
   multiRegion: z.boolean().default(false),
   rotation: z.boolean().default(false),
   xksKeyId: text.optional(),
+  /** After its deletion date until the key is gone, instead of `timing`. */
+  deletedAfter: duration.optional(),
+  /** After the key is gone until its DeleteKey event, instead of `timing`. */
+  materialDeletedAfter: duration.optional(),
+  /** Its DeleteKey event says FAILURE, whatever the store's state: the material stays on the HSMs. */
+  materialStays: z.boolean().default(false),
   policy: policyDocument.optional(),
   tags: tags.default({}),
   lastUse: members({operation: text.default('Decrypt'), at: time, by: text.optional()}).optional(),

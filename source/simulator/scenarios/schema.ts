@@ -241,6 +241,20 @@ export const scenarioSchema = members({
       }),
     ])
     .optional(),
+  /** How the next deletions of KMS's service-linked role go, first one first; after them the world decides. */
+  roleDeletions: z
+    .array(
+      members({
+        unknownFor: duration.optional(),
+        takes: duration.optional(),
+        ends: z.enum(['SUCCEEDED', 'FAILED']).optional(),
+        reason: text.optional(),
+        usage: z.array(members({region: text, resources: z.array(text).default([])})).optional(),
+        forgottenAfter: duration.optional(),
+        shownFor: duration.optional(),
+      }),
+    )
+    .default([]),
   faults: z.array(fault).default([]),
   events: z.array(eventSchema).default([]),
   /** What CloudTrail recorded before the start. */

@@ -138,6 +138,47 @@ describe('deleting it', () => {
     expect(world.iam.roles.has(kmsRole)).toBe(true);
   });
 
+  test.each([
+    {script: {ends: 'FAILED' as const}, after: 30, seen: {Status: 'FAILED', Reason: undefined}},
+    {
+      script: {ends: 'FAILED' as const, reason: 'A service is using the role'},
+      after: 30,
+      seen: {Status: 'FAILED', Reason: {Reason: 'A service is using the role'}},
+    },
+    {
+      script: {ends: 'FAILED' as const, usage: [{region: 'af-south-1', resources: []}]},
+      after: 30,
+      seen: {Status: 'FAILED', Reason: {RoleUsageList: [{Region: 'af-south-1'}]}},
+    },
+    {script: {takes: 240}, after: 239, seen: {Status: 'IN_PROGRESS'}},
+  ])('goes as it is scripted: $script', async ({script, after, seen}) => {
+    const world = accountWithRole();
+    Object.assign(world.iam, {nextRoleDeletions: [script]});
+    const iam = await iamOf(world);
+    const task = await remove(iam);
+    world.clock.advance(after);
+    const {Status, Reason} = await status(iam, task);
+    expect({Status, Reason}).toMatchObject(seen);
+    // Only the next one is scripted.
+    expect(world.iam.nextRoleDeletions).toEqual([]);
+  });
+
+  test('can be unknown right after the call, forgotten right after its end, and shown while it is gone', async () => {
+    const world = accountWithRole();
+    Object.assign(world.iam, {nextRoleDeletions: [{unknownFor: 5, forgottenAfter: 1, shownFor: 60}]});
+    const iam = await iamOf(world);
+    const task = await remove(iam);
+    const gone = {name: 'NoSuchEntityException'};
+    await expect(status(iam, task)).rejects.toMatchObject(gone);
+    world.clock.advance(5);
+    expect((await status(iam, task)).Status).toBe('IN_PROGRESS');
+    world.clock.advance(world.timing.roleDeletion);
+    await expect(status(iam, task)).rejects.toMatchObject(gone);
+    expect(world.iam.roles.has(kmsRole)).toBe(true);
+    world.clock.advance(60);
+    expect(world.iam.roles.has(kmsRole)).toBe(false);
+  });
+
   test('is forgotten some time after it succeeded', async () => {
     const world = accountWithRole();
     const iam = await iamOf(world);

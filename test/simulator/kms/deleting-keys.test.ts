@@ -48,6 +48,20 @@ describe('a scheduled deletion', () => {
     expect(outcome(world, 'DescribeKey', {KeyId: key.id})).toBe('NotFoundException');
   });
 
+  test('goes as its key is scripted: late, its event later, and the material left behind', () => {
+    const {world, key} = withKey();
+    Object.assign(key, {ending: {deletedAfter: 20 * 3600, materialDeletedAfter: 7200, materialStays: true}});
+    ask(world, 'ScheduleKeyDeletion', {KeyId: key.id, PendingWindowInDays: 7});
+    world.clock.advance(7 * DAY + 20 * 3600 - 1);
+    expect(outcome(world, 'DescribeKey', {KeyId: key.id})).toBe('ok');
+    world.clock.advance(1);
+    expect(outcome(world, 'DescribeKey', {KeyId: key.id})).toBe('NotFoundException');
+    world.clock.advance(7199);
+    expect(deletions(world)).toEqual([]);
+    world.clock.advance(1);
+    expect(JSON.stringify(deletions(world))).toContain('FAILURE');
+  });
+
   test.each([0, 6, 31, 366])('in %i days is refused', PendingWindowInDays => {
     const {world, key} = withKey();
     expect(outcome(world, 'ScheduleKeyDeletion', {KeyId: key.id, PendingWindowInDays})).toBe(
