@@ -1,11 +1,23 @@
 import type {KeyStore} from '../../model/key-store.ts';
-import {keysOfStore} from '../../model/key-counts.ts';
 import {belongingsOf} from './belongings.ts';
-import type {LaneDecision} from './decision.ts';
+import type {LaneDecision, Question} from './decision.ts';
 import {asDecision} from './deleting.ts';
 import {askUnread, isCodeKept, recordError} from './keeping.ts';
-import {saidOfStore, type Lane} from './lane-memory.ts';
-import {day, isOlder, lastCall, lookNow, maxAge, plus, readingAge, seeingKey, silence} from './sighting.ts';
+import {keyQuestion} from './key-questions.ts';
+import {saidOfKey, saidOfStore, type Lane} from './lane-memory.ts';
+import {
+  day,
+  isLasting,
+  isOlder,
+  lastCall,
+  lookNow,
+  maxAge,
+  minute,
+  plus,
+  readingAge,
+  seeingKey,
+  silence,
+} from './sighting.ts';
 import {askUnknownState, asks, callOnStore, following} from './store-call.ts';
 import {storeQuestion} from './store-questions.ts';
 import {words} from './words.ts';
@@ -54,20 +66,26 @@ export function decideGentle(lane: Lane, found: KeyStore, at: Date): LaneDecisio
 function whilePending(lane: Lane): LaneDecision | undefined {
   const {store, sight, now} = lane;
   if (store.type === 'EXTERNAL_KEY_STORE') return undefined;
-  const listed = sight.inventory.status === 'seen' ? keysOfStore(sight.inventory.value, store.id) : [];
-  const ids = new Set([...store.keys.map(({id}) => id), ...listed.map(({id}) => id)]);
-  const age = readingAge(ids.size);
+  const age = readingAge(store.keys.length);
+  const hidden: Question[] = [];
   let pending = 0;
   let last: Date | undefined;
-  for (const id of ids) {
-    const seen = seeingKey(sight.keys.get(id), undefined, undefined);
+  for (const planned of store.keys) {
+    const seen = seeingKey(sight.keys.get(planned.id), undefined, undefined);
     switch (seen.is) {
       case 'gone':
         break;
       case 'look':
         return lookNow(now, ['keys']);
-      case 'silent':
-        return silence(seen.failed, now, ['keys']);
+      case 'silent': {
+        const {failure, since, latest} = seen.failed;
+        if (!isLasting(failure.kind) || !isOlder(since, minute, now))
+          return silence(seen.failed, now, ['keys']);
+        if (saidOfKey(lane, 'key-unseen', planned.id, latest)?.choice === 'try-again')
+          return lookNow(now, ['keys']);
+        hidden.push(keyQuestion.hidden(lane, planned, failure));
+        break;
+      }
       case 'seen':
         if (isOlder(seen.at, age, now)) return lookNow(now, ['keys']);
         if (seen.key.state !== 'PendingDeletion') break;
@@ -75,6 +93,9 @@ function whilePending(lane: Lane): LaneDecision | undefined {
         if (seen.key.deletionDate && (!last || seen.key.deletionDate > last)) last = seen.key.deletionDate;
     }
   }
+  // T1: a key that cannot be seen may be pending.
+  const [first, ...others] = hidden;
+  if (first) return {do: 'ask', questions: [first, ...others], look: ['stores', 'keys']};
   // As with the second phrase: what was accepted is not accepted for another day's keys.
   const said = saidOfStore(lane, 'pending-keys', plus(now, -day));
   if (pending === 0 || said?.choice === 'accept-orphans') return undefined;

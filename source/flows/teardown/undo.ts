@@ -2,15 +2,12 @@ import type {KeyStore} from '../../model/key-store.ts';
 import {explainConnectionError} from '../../model/connection-errors.ts';
 import {answeredAt, hasSettled} from '../attempts.ts';
 import type {LaneDecision, Question} from './decision.ts';
-import {isCodeKept, recordError} from './keeping.ts';
-import {laneOf, lastDone, later, saidOfStore, type Lane} from './lane-memory.ts';
+import {laneOf, lastDone, later, type Lane} from './lane-memory.ts';
 import type {Ledger} from './ledger.ts';
-import type {Plan, PlannedKey, PlannedStore} from './plan.ts';
+import {doomedStores, type Plan, type PlannedKey, type PlannedStore} from './plan.ts';
 import {sightOf, type RegionSight, type TeardownScene} from './scene.ts';
-import {doomedStores} from './plan.ts';
 import {isOlder, lastCall, lookNow, maxAge, seeing, silence, waitFor} from './sighting.ts';
-import {askUnknownState, asks, callOnStore, following, settleStoreCall} from './store-call.ts';
-import {storeQuestion} from './store-questions.ts';
+import {askUnknownState, callOnStore, following, settleStoreCall} from './store-call.ts';
 import {undoKey, type Undo, type UndoneKey} from './undo-key.ts';
 import {words} from './words.ts';
 
@@ -86,12 +83,18 @@ function undoStore(lane: Lane, undo: Undo): LaneDecision {
     return lastDone(memory.steps, 'DeleteCustomKeyStore')
       ? {do: 'finish', end: 'deleted', text: words.deleted(store, seen.at, now)}
       : {do: 'finish', end: 'gone', text: words.goneByOthers(store)};
-  return reconnect(lane, found, seen.at, undo) ?? {do: 'finish', end: 'undone', text: outcome(lane)};
+  return reconnect(lane, found, seen.at, undo) ?? {do: 'finish', end: 'undone', text: outcome(lane, found)};
 }
 
-function outcome({store, memory: {goneAt}}: Lane): string {
+function outcome({store, memory: {goneAt}}: Lane, found: KeyStore): string {
   const left = store.keys.filter(({id}) => goneAt.has(id)).length;
-  return words.undone(store, store.keys.length - left, left);
+  const {code} = explainConnectionError(found.connectionErrorCode, found.type);
+  return words.undone(
+    store,
+    store.keys.length - left,
+    left,
+    found.connectionState === 'FAILED' ? code : undefined,
+  );
 }
 
 /** T10: only a store that was CONNECTED when the plan was made and that this journal disconnected. */
@@ -118,18 +121,11 @@ function reconnect(lane: Lane, found: KeyStore, at: Date, {at: since, reconnectS
             late: 'DISCONNECTED',
           });
     }
-    case 'FAILED': {
-      const {code, cause} = explainConnectionError(found.connectionErrorCode, found.type);
-      const said = saidOfStore(lane, 'connect-failed', later(since, ours && answeredAt(ours)));
-      if (said?.choice === 'accept-orphans') return undefined;
-      if (said?.choice !== 'connect-again')
-        return asks(storeQuestion.connectFailed(lane, code, cause, 0), looks);
-      if (isOlder(at, maxAge.storeWrite, now)) return lookNow(now, looks);
-      // T2: the code is kept before the disconnect erases it, and a connect follows.
-      return isCodeKept(lane, found)
-        ? callOnStore(lane, 'DisconnectCustomKeyStore', at, {since: said.at, late: 'FAILED'})
-        : recordError(lane, found);
-    }
+    case 'FAILED':
+      // T9: the way back takes nothing down, also not to try again; the outcome says how the store stands.
+      return ours && !hasSettled(ours, at)
+        ? following(lane, ours, at, words.undoConnecting(store))
+        : undefined;
     default:
       return askUnknownState(lane, found, at);
   }

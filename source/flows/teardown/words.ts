@@ -209,12 +209,14 @@ export const words = {
   roleKeptByAbort: 'the role is kept: the teardown was aborted',
   roleKeptForRegion: 'the role is kept: a Region was not examined',
 
-  undone: ({name}: Store, keys: number, left: number) =>
+  undone: ({name}: Store, keys: number, left: number, failed?: string) =>
     [
       `${name}: ${count(keys, 'key')} kept`,
       ...(left > 0 ? [`${count(left, 'key')} gone for good`] : []),
+      ...(failed
+        ? [`FAILED (${failed}): repair the cause, then disconnect and connect it on its own page`]
+        : []),
     ].join(', '),
-  undoNothing: ({name}: Store) => `${name}: nothing to undo`,
   undoConnecting: ({name}: Store) => `${name} is being connected again`,
 
   finishedKept: ({name}: Store, by: string) => `${name} is kept: ${by} said so. Nothing more of it is sent.`,

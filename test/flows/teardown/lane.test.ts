@@ -736,6 +736,26 @@ describe('The gentle goal', () => {
       'act DisconnectCustomKeyStore',
     ],
     [
+      'asks where a key may not be seen for longer than a minute',
+      {
+        goal,
+        sight: sightAt(
+          hours(1),
+          {b: 'Enabled'},
+          {
+            more: {
+              keys: new Map([
+                ['a' as KeyId, failedSince(noon, failureOf('AccessDeniedException', 'denied'), hours(1))],
+                ...sightAt(hours(1), {b: 'Enabled'}).keys,
+              ]),
+            },
+          },
+        ),
+        now: hours(1),
+      },
+      'ask key-unseen',
+    ],
+    [
       'finishes',
       {goal, sight: sightAt(noon, {a: 'Unavailable', b: 'Unavailable'}, {store: 'DISCONNECTED'})},
       'finish disconnected',

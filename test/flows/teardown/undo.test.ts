@@ -162,6 +162,19 @@ describe('The way back of a lane', () => {
       'act ConnectCustomKeyStore',
     ],
     [
+      'takes nothing down where connecting failed, and says so',
+      {
+        goal: 'disconnect',
+        journal: [
+          ...called(onStore('Disconnect'), 0, noon),
+          aborted(hours(1), 'reconnect-stores'),
+          ...called(onStore('Connect'), 1, after(10, hours(1))),
+        ],
+        sight: sightAt(at, {}, {store: {connectionState: 'FAILED', connectionErrorCode: 'NETWORK_ERRORS'}}),
+      },
+      'finish undone: ledger: 2 keys kept, FAILED (NETWORK_ERRORS): repair the cause, then disconnect and connect it on its own page',
+    ],
+    [
       'connects no store where that was not asked for',
       {
         goal: 'disconnect',
