@@ -77,6 +77,14 @@ export type KeyGrant = {
   readonly operations: readonly string[];
 };
 
+/** One question about each of many keys. Rejects only when `signal` aborts. */
+export type ReadOfKeys<T> = (
+  region: Region,
+  ids: readonly KeyId[],
+  onAnswer: (id: KeyId, answer: Answer<T>) => void,
+  signal?: AbortSignal,
+) => Promise<void>;
+
 /** Cryptographic calls that KMS carries out as a trial, under the names of their actions. */
 export const dryRunActions = [
   'kms:Encrypt',
@@ -119,6 +127,10 @@ export type AccessReader = {
   keyGrants(region: Region, key: KeyId | string): Promise<Answer<readonly KeyGrant[]>>;
   /** Tags of a key, by name. */
   keyTags(region: Region, key: KeyId | string): Promise<Answer<Readonly<Record<string, string>>>>;
+  /** The policy of each of these keys, as fast as pacing allows; `onAnswer` is called once for each, in any order. */
+  policiesOfKeys: ReadOfKeys<string>;
+  grantsOfKeys: ReadOfKeys<readonly KeyGrant[]>;
+  tagsOfKeys: ReadOfKeys<Readonly<Record<string, string>>>;
   /**
    * Asks KMS whether a call would succeed. KMS says so with an error of its own, which is an answer here; every
    * other error is a failure.

@@ -1,7 +1,8 @@
 import {setMaxListeners} from 'node:events';
 import {setTimeout as delay} from 'node:timers/promises';
 import {asRegion} from '../model/ids.ts';
-import type {Region} from '../model/ids.ts';
+import type {Answer} from '../model/failure.ts';
+import type {KeyId, Region} from '../model/ids.ts';
 import type {AccessReader} from './access-reader.ts';
 import type {AccountReader} from './account-reader.ts';
 import type {AccountWriter} from './account-writer.ts';
@@ -16,7 +17,7 @@ import {defaultTimeouts, openHttpTransport} from './http-transport.ts';
 import type {Timeouts} from './http-transport.ts';
 import {createLeanKms} from './lean-kms.ts';
 import type {LeanKms} from './lean-kms.ts';
-import type {LeanKmsTarget} from './lean-kms-messages.ts';
+import type {KeyRead, KeyReads, LeanKmsTarget} from './lean-kms-messages.ts';
 import {mapAnswer} from './listing.ts';
 import {openAccess} from './open-access.ts';
 import {createPacer} from './pacing.ts';
@@ -141,6 +142,19 @@ export function openAccount(options: AccountOptions = {}): AccountReader & Accou
   };
   const keyReading = {calls, lean, target: leanTarget};
 
+  const readKeys = async <Operation extends KeyRead>(
+    operation: Operation,
+    region: Region,
+    ids: readonly KeyId[],
+    onAnswer: (id: KeyId, answer: Answer<KeyReads[Operation]>) => void,
+    signal?: AbortSignal,
+  ) => {
+    const {readEachKey} = await import('./each-key.ts');
+    const either = signal ? AbortSignal.any([signal, closing.signal]) : closing.signal;
+    if (signal) setMaxListeners(0, either);
+    return readEachKey(keyReading, operation, region, ids, onAnswer, either);
+  };
+
   const close = () => {
     if (closing.signal.aborted) return;
     closing.abort();
@@ -189,11 +203,11 @@ export function openAccount(options: AccountOptions = {}): AccountReader & Accou
       return kms.listAliases(calls, clients, region);
     },
     async describeKeys(region, ids, onAnswer, signal) {
-      const keys = await import('./describe-keys.ts');
-      const either = signal ? AbortSignal.any([signal, closing.signal]) : closing.signal;
-      if (signal) setMaxListeners(0, either);
-      return keys.describeKeys(keyReading, region, ids, onAnswer, either);
+      return readKeys('DescribeKey', region, ids, onAnswer, signal);
     },
+    policiesOfKeys: (...rest) => readKeys('GetKeyPolicy', ...rest),
+    grantsOfKeys: (...rest) => readKeys('ListGrants', ...rest),
+    tagsOfKeys: (...rest) => readKeys('ListResourceTags', ...rest),
     async lastUse(region, id) {
       const kms = await import('./kms.ts');
       return kms.getKeyLastUsage(calls, clients, region, id);

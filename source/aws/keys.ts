@@ -22,11 +22,7 @@ export function listKeyIds(
     calls,
     {service: 'kms', operation: 'ListKeys', region},
     async (marker, signal) => {
-      const answer = await lean.run(
-        await target(region),
-        {operation: 'ListKeys', ...(marker && {marker})},
-        signal,
-      );
+      const answer = await lean.listKeys(await target(region), marker, signal);
       hearDate(calls, answer.dateMs);
       const {result} = answer;
       if (!result.ok) throw asThrown(result.facts);

@@ -1,45 +1,52 @@
 import {asKeyId} from '../model/ids.ts';
 import type {KeyId} from '../model/ids.ts';
-import type {Key} from '../model/key.ts';
+import type {KeyGrant} from './access-reader.ts';
+import type {CallGate} from './call-gate.ts';
 import type {ThrownFacts} from './failures.ts';
 import {readThrown} from './failures.ts';
 import type {HttpAnswer, HttpTransport} from './http-transport.ts';
 import {toKey} from './key-metadata.ts';
-import type {KeyIdPage, LeanKmsResult, LeanKmsTarget} from './lean-kms-messages.ts';
+import type {KeyIdPage, KeyRead, KeyReads, LeanKmsResult, LeanKmsTarget} from './lean-kms-messages.ts';
 import type {Signer} from './signing.ts';
 import {readAnswer} from './wire-values.ts';
 
-export type LeanKmsTools = {readonly transport: HttpTransport; readonly sign: Signer};
+export type LeanKmsTools = {
+  readonly transport: HttpTransport;
+  readonly sign: Signer;
+  /** Every call goes through it. */
+  readonly gate: CallGate;
+};
 
 /** Calls in flight at once for one job; more gains nothing once the thread is busy. */
 const concurrency = 32;
 
 /**
- * One DescribeKey per id; results in the order of the ids. When the first answers are all that nobody is there,
+ * One question about each key; results in the order of the ids. When the first answers are all that nobody is there,
  * the rest is not asked: thousands of timeouts tell no more than one.
  */
-export async function describeKeysLean(
+export async function readKeysLean<Operation extends KeyRead>(
   tools: LeanKmsTools,
   target: LeanKmsTarget,
+  operation: Operation,
   ids: readonly KeyId[],
   signal: AbortSignal,
-): Promise<LeanKmsResult<Key>[]> {
-  const results: LeanKmsResult<Key>[] = [];
+): Promise<LeanKmsResult<KeyReads[Operation]>[]> {
+  const results: LeanKmsResult<KeyReads[Operation]>[] = [];
+  const ask = questions[operation];
   let next = 0;
   let answered = false;
   let silence: ThrownFacts | undefined;
   const work = async () => {
-    while (next < ids.length) {
-      const index = next++;
+    for (let index = next++; index < ids.length; index = next++) {
+      const id = ids[index];
+      if (id === undefined) return;
       if (silence && !answered) {
         results[index] = {ok: false, facts: silence, sent: false};
         continue;
       }
-      const body = JSON.stringify({KeyId: ids[index]});
-      const result = await callKms(tools, target, 'DescribeKey', body, signal, answer => {
-        const key = toKey(target.region, answer['KeyMetadata']);
-        return key?.id === ids[index] ? key : undefined;
-      });
+      const result = await ask(id, target.region, (body, read) =>
+        callKms(tools, target, operation, JSON.stringify(body), signal, read),
+      );
       results[index] = result;
       if (result.ok || result.facts.httpStatus !== undefined) answered = true;
       else silence ??= result.facts;
@@ -47,6 +54,74 @@ export async function describeKeysLean(
   };
   await Promise.all(Array.from({length: Math.min(concurrency, ids.length)}, work));
   return results;
+}
+
+type Wire = Readonly<Record<string, unknown>>;
+type Call = <Value>(body: object, read: (answer: Wire) => Value | undefined) => Promise<LeanKmsResult<Value>>;
+
+/** How each question about a key is asked, and its answer read. */
+const questions: {
+  readonly [Operation in KeyRead]: (
+    id: KeyId,
+    region: string,
+    call: Call,
+  ) => Promise<LeanKmsResult<KeyReads[Operation]>>;
+} = {
+  DescribeKey: (id, region, call) =>
+    call({KeyId: id}, answer => {
+      const key = toKey(region, answer['KeyMetadata']);
+      return key?.id === id ? key : undefined;
+    }),
+  GetKeyPolicy: (id, _region, call) =>
+    call({KeyId: id, PolicyName: 'default'}, ({Policy: policy}) =>
+      typeof policy === 'string' && policy ? policy : undefined,
+    ),
+  ListGrants: (id, _region, call) => readPages(call, {KeyId: id, Limit: 100}, 'Grants', toGrant),
+  async ListResourceTags(id, _region, call) {
+    const tags = await readPages(call, {KeyId: id, Limit: 50}, 'Tags', toTag);
+    return tags.ok ? {...tags, value: Object.fromEntries(tags.value)} : tags;
+  },
+};
+
+function toGrant({
+  GrantId: id,
+  GranteePrincipal: grantee,
+  Operations: operations,
+}: Wire): KeyGrant | undefined {
+  if (typeof id !== 'string') return undefined;
+  const named = Array.isArray(operations) ? operations.filter(one => typeof one === 'string') : [];
+  return {id, grantee: typeof grantee === 'string' ? grantee : '', operations: named};
+}
+
+function toTag({TagKey: name, TagValue: value}: Wire): readonly [string, string] | undefined {
+  return typeof name === 'string' ? [name, typeof value === 'string' ? value : ''] : undefined;
+}
+
+/** A list about one key, read to its end. One that goes on without saying where is malformed: half a list is none. */
+async function readPages<Item>(
+  call: Call,
+  body: object,
+  member: string,
+  read: (entry: Wire) => Item | undefined,
+): Promise<LeanKmsResult<readonly Item[]>> {
+  const items: Item[] = [];
+  for (let marker: string | undefined; ;) {
+    const page = await call({...body, ...(marker !== undefined && {Marker: marker})}, answer => {
+      const listed = answer[member];
+      const entries = Array.isArray(listed)
+        ? listed.map(entry => (isRecord(entry) ? read(entry) : undefined))
+        : [];
+      const next = answer['NextMarker'];
+      const more = answer['Truncated'] === true;
+      if (!Array.isArray(listed) || (more && typeof next !== 'string')) return undefined;
+      const known = entries.filter(entry => entry !== undefined);
+      return known.length === entries.length ? {known, ...(more && {next: String(next)})} : undefined;
+    });
+    if (!page.ok) return page;
+    items.push(...page.value.known);
+    if (page.value.next === undefined || page.value.next === marker) return {...page, value: items};
+    marker = page.value.next;
+  }
 }
 
 /** One page of ListKeys, of at most 1,000 ids. */
@@ -75,7 +150,10 @@ function toKeyIdPage(answer: Readonly<Record<string, unknown>>): KeyIdPage | und
   return typeof next === 'string' && next ? {ids, next} : undefined;
 }
 
-async function callKms<Value>(
+const callKms: typeof sendCall = (tools, target, operation, body, signal, read) =>
+  tools.gate(() => sendCall(tools, target, operation, body, signal, read));
+
+async function sendCall<Value>(
   {transport, sign}: LeanKmsTools,
   {region, endpoint, credentials, clockOffsetMs}: LeanKmsTarget,
   operation: string,

@@ -1,5 +1,6 @@
 import type {KeyId} from '../model/ids.ts';
 import type {Key} from '../model/key.ts';
+import type {KeyGrant} from './access-reader.ts';
 import type {AwsCredentials} from './credentials.ts';
 import type {ThrownFacts} from './failures.ts';
 import type {Timeouts} from './http-transport.ts';
@@ -19,8 +20,19 @@ export type LeanKmsTarget = {
   readonly clockOffsetMs: number;
 };
 
+/** Questions that are asked about single keys, in the thousands, and what each answers, to its end. */
+export type KeyReads = {
+  readonly DescribeKey: Key;
+  /** The text of the policy. */
+  readonly GetKeyPolicy: string;
+  readonly ListGrants: readonly KeyGrant[];
+  /** Tags by name. */
+  readonly ListResourceTags: Readonly<Record<string, string>>;
+};
+export type KeyRead = keyof KeyReads;
+
 export type LeanKmsJob =
-  | {readonly operation: 'DescribeKey'; readonly ids: readonly KeyId[]}
+  | {readonly operation: KeyRead; readonly ids: readonly KeyId[]}
   | {readonly operation: 'ListKeys'; readonly marker?: string};
 
 export type ToWorker =
@@ -40,6 +52,6 @@ export type FromWorker = {
   /** The latest Date header, in milliseconds since 1970. */
   readonly dateMs?: number;
 } & (
-  | {readonly operation: 'DescribeKey'; readonly results: readonly LeanKmsResult<Key>[]}
+  | {readonly operation: KeyRead; readonly results: readonly LeanKmsResult<KeyReads[KeyRead]>[]}
   | {readonly operation: 'ListKeys'; readonly result: LeanKmsResult<KeyIdPage>}
 );

@@ -1,7 +1,8 @@
 import {setMaxListeners} from 'node:events';
 import {parentPort, workerData} from 'node:worker_threads';
+import {createGate} from './call-gate.ts';
 import {openHttpTransport} from './http-transport.ts';
-import {describeKeysLean, listKeysLean} from './lean-kms-calls.ts';
+import {listKeysLean, readKeysLean} from './lean-kms-calls.ts';
 import type {LeanKmsTools} from './lean-kms-calls.ts';
 import type {FromWorker, LeanKmsSetup, ToWorker} from './lean-kms-messages.ts';
 import {createSigner} from './signing.ts';
@@ -19,13 +20,18 @@ const transport = openHttpTransport({
   },
 });
 const jobs = new Map<number, AbortController>();
+// Thousands of calls at once would only wait for each other, and for so long that they would count as unanswered. A
+// Region that does not answer must not hold all places.
+const gate = createGate(384);
+const ofOneRegion = 48;
 // The signer keeps one day's key, and each Region has its own.
 const signers = new Map<string, LeanKmsTools>();
 
 function toolsFor(region: string): LeanKmsTools {
   const known = signers.get(region);
   if (known) return known;
-  const tools = {transport, sign: createSigner()};
+  const own = createGate(ofOneRegion);
+  const tools: LeanKmsTools = {transport, sign: createSigner(), gate: call => own(() => gate(call))};
   signers.set(region, tools);
   return tools;
 }
@@ -35,14 +41,17 @@ async function run({job, target, ask}: Extract<ToWorker, {kind: 'job'}>): Promis
   setMaxListeners(0, controller.signal);
   jobs.set(job, controller);
   const tools = toolsFor(target.region);
-  const answer:
-    | Omit<Extract<FromWorker, {operation: 'DescribeKey'}>, 'job'>
-    | Omit<Extract<FromWorker, {operation: 'ListKeys'}>, 'job'> =
-    ask.operation === 'DescribeKey'
-      ? {operation: 'DescribeKey', results: await describeKeysLean(tools, target, ask.ids, controller.signal)}
-      : {operation: 'ListKeys', result: await listKeysLean(tools, target, ask.marker, controller.signal)};
+  const {signal} = controller;
+  const heard = () => ({job, ...(dateMs !== undefined && {dateMs})});
+  const message: FromWorker =
+    ask.operation === 'ListKeys'
+      ? {operation: 'ListKeys', result: await listKeysLean(tools, target, ask.marker, signal), ...heard()}
+      : {
+          operation: ask.operation,
+          results: await readKeysLean(tools, target, ask.operation, ask.ids, signal),
+          ...heard(),
+        };
   jobs.delete(job);
-  const message: FromWorker = {job, ...(dateMs !== undefined && {dateMs}), ...answer};
   parentPort?.postMessage(message);
 }
 

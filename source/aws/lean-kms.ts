@@ -1,7 +1,18 @@
 import {Worker} from 'node:worker_threads';
 import type {Environment} from './environment.ts';
 import type {Timeouts} from './http-transport.ts';
-import type {FromWorker, LeanKmsJob, LeanKmsSetup, LeanKmsTarget, ToWorker} from './lean-kms-messages.ts';
+import type {KeyId} from '../model/ids.ts';
+import type {
+  FromWorker,
+  KeyIdPage,
+  KeyRead,
+  KeyReads,
+  LeanKmsJob,
+  LeanKmsResult,
+  LeanKmsSetup,
+  LeanKmsTarget,
+  ToWorker,
+} from './lean-kms-messages.ts';
 import {present} from './present.ts';
 
 /**
@@ -9,14 +20,24 @@ import {present} from './present.ts';
  * three times the memory on a DescribeKey, all of it on the thread that draws the screen.
  */
 export type LeanKms = {
-  /** Runs one job. Rejects with the signal's reason, or when the thread dies. */
-  run<Operation extends LeanKmsJob['operation']>(
+  /** One page of ListKeys. Rejects with the signal's reason, or when the thread dies. */
+  listKeys(
     target: LeanKmsTarget,
-    job: Extract<LeanKmsJob, {operation: Operation}>,
+    marker: string | undefined,
     signal: AbortSignal,
-  ): Promise<Extract<FromWorker, {operation: Operation}>>;
+  ): Promise<Heard & {readonly result: LeanKmsResult<KeyIdPage>}>;
+  /** One question about each key; results in the order of the ids. Rejects likewise. */
+  readKeys<Operation extends KeyRead>(
+    target: LeanKmsTarget,
+    operation: Operation,
+    ids: readonly KeyId[],
+    signal: AbortSignal,
+  ): Promise<Heard & {readonly results: readonly LeanKmsResult<KeyReads[Operation]>[]}>;
   close(): void;
 };
+
+/** The latest time that AWS told meanwhile, in milliseconds since 1970. */
+type Heard = {readonly dateMs?: number};
 
 type Waiting = {readonly resolve: (answer: FromWorker) => void; readonly reject: (reason: unknown) => void};
 
@@ -54,37 +75,46 @@ export function createLeanKms({
     return started;
   };
 
+  const run = async (target: LeanKmsTarget, ask: LeanKmsJob, signal: AbortSignal): Promise<FromWorker> => {
+    signal.throwIfAborted();
+    const thread = (worker ??= start());
+    const job = ++jobs;
+    const post = (message: ToWorker) => {
+      thread.postMessage(message);
+    };
+    // An idle thread must not keep the process alive; a busy one must.
+    thread.ref();
+    const onAbort = () => {
+      post({kind: 'cancel', job});
+      waiting.get(job)?.reject(signal.reason);
+    };
+    try {
+      return await new Promise<FromWorker>((resolve, reject) => {
+        waiting.set(job, {resolve, reject});
+        signal.addEventListener('abort', onAbort, {once: true});
+        post({kind: 'job', job, target, ask});
+      });
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+      waiting.delete(job);
+      if (waiting.size === 0) thread.unref();
+    }
+  };
+
+  // The worker answers a job with its own operation.
   return {
-    async run<Operation extends LeanKmsJob['operation']>(
+    async listKeys(target, marker, signal) {
+      const ask = {operation: 'ListKeys', ...(marker && {marker})} as const;
+      return (await run(target, ask, signal)) as Extract<FromWorker, {operation: 'ListKeys'}>;
+    },
+    async readKeys<Operation extends KeyRead>(
       target: LeanKmsTarget,
-      ask: Extract<LeanKmsJob, {operation: Operation}>,
+      operation: Operation,
+      ids: readonly KeyId[],
       signal: AbortSignal,
     ) {
-      signal.throwIfAborted();
-      const thread = (worker ??= start());
-      const job = ++jobs;
-      const post = (message: ToWorker) => {
-        thread.postMessage(message);
-      };
-      // An idle thread must not keep the process alive; a busy one must.
-      thread.ref();
-      const onAbort = () => {
-        post({kind: 'cancel', job});
-        waiting.get(job)?.reject(signal.reason);
-      };
-      try {
-        const answer = await new Promise<FromWorker>((resolve, reject) => {
-          waiting.set(job, {resolve, reject});
-          signal.addEventListener('abort', onAbort, {once: true});
-          post({kind: 'job', job, target, ask});
-        });
-        // The worker answers a job with its own operation.
-        return answer as Extract<FromWorker, {operation: Operation}>;
-      } finally {
-        signal.removeEventListener('abort', onAbort);
-        waiting.delete(job);
-        if (waiting.size === 0) thread.unref();
-      }
+      const answer = await run(target, {operation, ids}, signal);
+      return answer as Heard & {readonly results: readonly LeanKmsResult<KeyReads[Operation]>[]};
     },
     close() {
       const ending = worker;

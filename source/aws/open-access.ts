@@ -2,6 +2,9 @@ import type {AccessReader} from './access-reader.ts';
 import type {Calls} from './calls.ts';
 import type {Clients} from './clients.ts';
 
+/** What is asked through the SDK: questions about many keys at once go another way. */
+type QuestionsOfAccess = Omit<AccessReader, 'policiesOfKeys' | 'grantsOfKeys' | 'tagsOfKeys'>;
+
 /** IAM publishes no rate for its simulator: few calls are in flight, so that few are refused together. */
 const simulationsAtOnce = 4;
 
@@ -10,7 +13,7 @@ const simulationsAtOnce = 4;
  *
  * @param home the Region that the global services are asked from
  */
-export function openAccess(calls: Calls, clients: Clients, home: () => Promise<string>): AccessReader {
+export function openAccess(calls: Calls, clients: Clients, home: () => Promise<string>): QuestionsOfAccess {
   const identities = async () => {
     const [{iamIdentities}, region] = await Promise.all([import('./iam-identities.ts'), home()]);
     return iamIdentities(calls, clients, region);

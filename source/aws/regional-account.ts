@@ -52,6 +52,9 @@ export function regionalAccount(main: Account, others: ReadonlyMap<Region, Accou
     keyPolicy: (region, key) => of(region).keyPolicy(region, key),
     keyGrants: (region, key) => of(region).keyGrants(region, key),
     keyTags: (region, key) => of(region).keyTags(region, key),
+    policiesOfKeys: (region, ...rest) => of(region).policiesOfKeys(region, ...rest),
+    grantsOfKeys: (region, ...rest) => of(region).grantsOfKeys(region, ...rest),
+    tagsOfKeys: (region, ...rest) => of(region).tagsOfKeys(region, ...rest),
     dryRun: (region, ...rest) => of(region).dryRun(region, ...rest),
     write: (write, secrets) => (isIamWrite(write) ? main : of(write.region)).write(write, secrets),
     onCall(listener) {

@@ -4,6 +4,7 @@ import {Sha256} from '@aws-crypto/sha256-js';
 import fc from 'fast-check';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {openAccount} from '../../source/aws/account.ts';
+import type {AccessReader, ReadOfKeys} from '../../source/aws/access-reader.ts';
 import type {AccountReader} from '../../source/aws/account-reader.ts';
 import {createSigner} from '../../source/aws/signing.ts';
 import {asKeyId, asRegion} from '../../source/model/ids.ts';
@@ -19,7 +20,7 @@ import {startLine} from '../../source/simulator/start-line.ts';
 describe('the signed client for reads in the thousands sees what the SDK sees', () => {
   const region = asRegion('eu-west-1');
   let simulator: Simulator;
-  let reader: AccountReader;
+  let reader: AccountReader & AccessReader;
   let sdk: KMSClient;
 
   beforeAll(async () => {
@@ -87,6 +88,45 @@ describe('the signed client for reads in the thousands sees what the SDK sees', 
         DeletionDate: KeyMetadata.DeletionDate,
       });
     }
+  });
+
+  test('the same tags, policies and grants, to the last page', async () => {
+    const {Keys = []} = await sdk.send(new ListKeysCommand({}));
+    const ids = Keys.flatMap(({KeyId}) => (KeyId ? [asKeyId(KeyId)] : []));
+    const [first] = ids;
+    const held = [...simulator.world.regions.values()]
+      .flatMap(({keys}) => [...keys.values()])
+      .find(({id}) => id === first);
+    // More than a page of grants: KMS gives 100 of them at a time.
+    for (let n = 0; n < 120; n++)
+      held?.grants.push({
+        id: `grant-${String(n)}`,
+        granteePrincipal: `arn:aws:iam::444455556666:role/R${String(n)}`,
+        issuingAccount: 'arn:aws:iam::111122223333:root',
+        operations: ['Decrypt'],
+        createdAt: new Date(0),
+      });
+    held?.tags.set('hold', 'no');
+    const read = async <T>(ask: ReadOfKeys<T>) => {
+      const answers: Record<string, unknown> = {};
+      await ask(region, ids, (id, answer) => {
+        answers[id] = answer.ok ? answer.value : answer.failure;
+      });
+      return answers;
+    };
+    const one = async <T>(ask: (of: typeof region, id: KeyId) => Promise<Answer<T>>) => {
+      const answers: Record<string, unknown> = {};
+      for (const id of ids) {
+        const answer = await ask(region, id);
+        answers[id] = answer.ok ? answer.value : answer.failure;
+      }
+      return answers;
+    };
+    const grants = await read(reader.grantsOfKeys);
+    expect(grants).toEqual(await one(reader.keyGrants));
+    expect(grants[first ?? '']).toHaveLength(120);
+    expect(await read(reader.policiesOfKeys)).toEqual(await one(reader.keyPolicy));
+    expect(await read(reader.tagsOfKeys)).toEqual(await one(reader.keyTags));
   });
 
   test('the same error for a key that does not exist', async () => {

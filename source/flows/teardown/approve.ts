@@ -1,7 +1,6 @@
 import {hostname} from 'node:os';
 import {stat} from 'node:fs/promises';
 import path from 'node:path';
-import type {AccessReader} from '../../aws/access-reader.ts';
 import type {AccountReader} from '../../aws/account-reader.ts';
 import {callerName, type Identity} from '../../model/identity.ts';
 import type {RegionList} from '../../model/picture.ts';
@@ -13,7 +12,7 @@ import {Ledger} from './ledger.ts';
 import {askCaller, type Barred} from '../write-guard.ts';
 import {driftOf, driftText, type Drift} from './drift.ts';
 import {takeInventory, type InventoryOptions, type InventoryProgress} from './inventory.ts';
-import {readKeyDetails} from './key-details.ts';
+import {readKeyDetails, type DetailsOptions} from './key-details.ts';
 import {approvalPhrase} from './phrases.ts';
 import {keepPlan, keptPlanFile, short} from './plan-file.ts';
 import {digestOf, doomedStores, type Plan} from './plan.ts';
@@ -24,7 +23,7 @@ export type ApprovalSurroundings = {
   readonly folder: string;
   /** Asks each Region with the credentials that the plan names for it. */
   readonly reader: InventoryOptions['reader'] &
-    Pick<AccessReader, 'keyTags' | 'keyPolicy' | 'keyGrants'> &
+    DetailsOptions['reader'] &
     Pick<AccountReader, 'caller' | 'renewCredentials' | 'regionList'>;
   readonly holdTags: readonly string[];
   /** Why nothing may be changed now; undefined where it may. */
@@ -184,7 +183,14 @@ async function lookForDrift(
   // A hold may have been put on a key since; nothing else of its details decides.
   const details =
     holdTags.length > 0 && plan.goal !== 'disconnect'
-      ? await readKeyDetails(keys, {reader, account: plan.account, holdTags, signal, only: 'tags'})
+      ? await readKeyDetails(keys, {
+          reader,
+          account: plan.account,
+          holdTags,
+          signal,
+          only: 'tags',
+          ...(triesInSeconds && {triesInSeconds}),
+        })
       : new Map<never, never>();
   return driftOf(plan, found, details);
 }

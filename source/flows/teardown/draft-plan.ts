@@ -1,10 +1,9 @@
-import type {AccessReader} from '../../aws/access-reader.ts';
 import type {AccountReader} from '../../aws/account-reader.ts';
 import type {Identity} from '../../model/identity.ts';
 import type {RegionList} from '../../model/picture.ts';
 import {newFlowId} from '../flow-folder.ts';
 import {takeInventory, type InventoryOptions, type InventoryProgress, type RegionFound} from './inventory.ts';
-import {readKeyDetails, type DetailsOfKeys} from './key-details.ts';
+import {readKeyDetails, type DetailsOfKeys, type DetailsOptions} from './key-details.ts';
 import {readLastUses, type UsesOfKeys} from './last-uses.ts';
 import {keysInQuestion, makePlan} from './make-plan.ts';
 import type {Plan} from './plan.ts';
@@ -16,9 +15,7 @@ export type DraftProgress =
   | {readonly is: 'details' | 'last-uses'; readonly done: number; readonly of: number};
 
 export type DraftOptions = {
-  readonly reader: InventoryOptions['reader'] &
-    Pick<AccessReader, 'keyTags' | 'keyPolicy' | 'keyGrants'> &
-    Pick<AccountReader, 'lastUse'>;
+  readonly reader: InventoryOptions['reader'] & DetailsOptions['reader'] & Pick<AccountReader, 'lastUse'>;
   readonly list: RegionList;
   readonly caller: Identity;
   readonly wishes: Wishes;
@@ -65,6 +62,7 @@ export async function draftPlan(options: DraftOptions): Promise<Draft> {
       account: caller.account,
       holdTags,
       signal,
+      ...(triesInSeconds && {triesInSeconds}),
       onProgress: (done, of) => onProgress?.({is: 'details', done, of}),
     }),
     readLastUses(keys, {

@@ -1,5 +1,5 @@
-import type {KeyGrant} from '../../../source/aws/access-reader.ts';
-import type {Answer, Failure} from '../../../source/model/failure.ts';
+import type {KeyGrant, ReadOfKeys} from '../../../source/aws/access-reader.ts';
+import type {Failure} from '../../../source/model/failure.ts';
 import type {KeyId, Region} from '../../../source/model/ids.ts';
 import type {Key} from '../../../source/model/key.ts';
 import type {KeyStore} from '../../../source/model/key-store.ts';
@@ -68,9 +68,9 @@ export class PlanningReader extends FakeReader {
     this.#stores.set(region, failure);
   }
 
-  keyTags = (_: Region, id: string) => this.#told({...plainFacts, ...this.facts.get(id)}.tags);
-  keyPolicy = (_: Region, id: string) => this.#told({...plainFacts, ...this.facts.get(id)}.policy);
-  keyGrants = (_: Region, id: string) => this.#told({...plainFacts, ...this.facts.get(id)}.grants);
+  tagsOfKeys = this.#each('tags');
+  policiesOfKeys = this.#each('policy');
+  grantsOfKeys = this.#each('grants');
 
   #of(region: Region): Map<KeyId, Key | Failure> {
     const known = this.#keys.get(region) ?? new Map<KeyId, Key | Failure>();
@@ -78,12 +78,21 @@ export class PlanningReader extends FakeReader {
     return known;
   }
 
-  #told<T>(said: T | Failure): Promise<Answer<T>> {
-    const at = this.now();
-    const failed = typeof said === 'object' && said !== null && 'remedy' in said;
-    return Promise.resolve(failed ? {ok: false, failure: said, at} : {ok: true, value: said as T, at});
+  #each<Fact extends keyof KeyFacts>(fact: Fact): ReadOfKeys<Exclude<KeyFacts[Fact], Failure>> {
+    return (_region, ids, onAnswer) => {
+      const at = this.now();
+      for (const id of ids) {
+        const said: KeyFacts[Fact] = {...plainFacts, ...this.facts.get(id)}[fact];
+        if (isFailure(said)) onAnswer(id, {ok: false, failure: said, at});
+        else onAnswer(id, {ok: true, value: said as Exclude<KeyFacts[Fact], Failure>, at});
+      }
+      return Promise.resolve();
+    };
   }
 }
+
+const isFailure = (said: KeyFacts[keyof KeyFacts]): said is Failure =>
+  typeof said === 'object' && 'remedy' in said;
 
 export const noWishes = {
   stores: [],

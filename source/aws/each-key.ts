@@ -1,14 +1,13 @@
 import {setTimeout as delay} from 'node:timers/promises';
 import type {Answer, Failure} from '../model/failure.ts';
 import type {KeyId, Region} from '../model/ids.ts';
-import type {Key} from '../model/key.ts';
 import {actionOf} from './calls.ts';
 import type {Calls, CallSpec} from './calls.ts';
 import {readThrown} from './failures.ts';
 import type {ThrownFacts} from './failures.ts';
 import {hearDate} from './keys.ts';
 import type {KeyReading} from './keys.ts';
-import type {LeanKmsResult} from './lean-kms-messages.ts';
+import type {KeyRead, KeyReads, LeanKmsResult} from './lean-kms-messages.ts';
 
 /** Keys per job: a quarter of a second's work, so that progress shows and a stop takes effect soon. */
 const batchSize = 100;
@@ -16,22 +15,23 @@ const batchSize = 100;
 const jobsAtOnce = 3;
 
 type Pending = {readonly id: KeyId; readonly attempt: number};
-type OnAnswer = (id: KeyId, answer: Answer<Key>) => void;
+type OnAnswer<Value> = (id: KeyId, answer: Answer<Value>) => void;
 
 /**
- * One DescribeKey per id, under the pace of its API; `onAnswer` is called once for each id. A Region in which
- * nobody answers, or whose credentials have ended, is given up after a batch: the ids that are left get that
- * failure. Rejects only when `signal` aborts.
+ * Asks one question about each of these keys, under the pace of its API; `onAnswer` is called once for each id. A
+ * Region in which nobody answers, or whose credentials have ended, is given up after a batch: the ids that are left get
+ * that failure. Rejects only when `signal` aborts.
  */
-export async function describeKeys(
+export async function readEachKey<Operation extends KeyRead>(
   reading: KeyReading,
+  operation: Operation,
   region: Region,
   ids: readonly KeyId[],
-  onAnswer: OnAnswer,
+  onAnswer: OnAnswer<KeyReads[Operation]>,
   signal: AbortSignal,
 ): Promise<void> {
   const {calls} = reading;
-  const spec: CallSpec = {service: 'kms', operation: 'DescribeKey', region};
+  const spec = {service: 'kms', operation, region} as const;
   const queue: Pending[] = ids.map(id => ({id, attempt: 1}));
   let hopeless: Failure | undefined;
 
@@ -40,7 +40,7 @@ export async function describeKeys(
       const batch = queue.splice(0, batchSize);
       if (batch.length === 0) return;
       await calls.pacer.turn(actionOf(spec), region, signal, batch.length);
-      const outcome = await describeBatch(reading, spec, region, batch, onAnswer, signal);
+      const outcome = await readBatch(reading, spec, batch, onAnswer, signal);
       hopeless ??= outcome.hopeless;
       if (outcome.waitMs > 0) await delay(outcome.waitMs, undefined, {signal});
       queue.push(...outcome.again);
@@ -51,17 +51,21 @@ export async function describeKeys(
   if (hopeless) for (const {id} of queue) onAnswer(id, {ok: false, failure: hopeless, at: calls.clock.now()});
 }
 
-async function describeBatch(
+type ReadSpec<Operation extends KeyRead> = CallSpec & {
+  readonly operation: Operation;
+  readonly region: Region;
+};
+
+async function readBatch<Operation extends KeyRead>(
   reading: KeyReading,
-  spec: CallSpec,
-  region: Region,
+  spec: ReadSpec<Operation>,
   batch: readonly Pending[],
-  onAnswer: OnAnswer,
+  onAnswer: OnAnswer<KeyReads[Operation]>,
   signal: AbortSignal,
 ): Promise<{again: Pending[]; waitMs: number; hopeless?: Failure}> {
   const {calls} = reading;
   const started = performance.now();
-  const {results, generation} = await askLean(reading, region, batch, signal);
+  const {results, generation} = await askLean(reading, spec, batch, signal);
   const verdicts = new BatchVerdicts(calls, spec, generation);
   const again: Pending[] = [];
   let waitMs = 0;
@@ -88,7 +92,7 @@ async function describeBatch(
     at: calls.clock.now(),
     service: spec.service,
     operation: spec.operation,
-    region,
+    region: spec.region,
     outcome: first ? {code: first.code, message: first.message} : 'ok',
     ...(first?.requestId && {requestId: first.requestId}),
     attempts: Math.max(...batch.map(({attempt}) => attempt)),
@@ -100,17 +104,17 @@ async function describeBatch(
 }
 
 /** The results of a batch; where it could not even be sent, that is every key's result. */
-async function askLean(
+async function askLean<Operation extends KeyRead>(
   {calls, lean, target}: KeyReading,
-  region: Region,
+  {operation, region}: ReadSpec<Operation>,
   batch: readonly Pending[],
   signal: AbortSignal,
-): Promise<{results: readonly LeanKmsResult<Key>[]; generation: number}> {
+): Promise<{results: readonly LeanKmsResult<KeyReads[Operation]>[]; generation: number}> {
   try {
     const where = await target(region);
     const generation = calls.credentials.generation();
     const ids = batch.map(({id}) => id);
-    const answer = await lean.run(where, {operation: 'DescribeKey', ids}, signal);
+    const answer = await lean.readKeys(where, operation, ids, signal);
     hearDate(calls, answer.dateMs);
     return {results: answer.results, generation};
   } catch (thrown) {
