@@ -72,7 +72,10 @@ export const questionId = (
   of?: {readonly region: Region; readonly id: string},
 ): string => (of ? `${kind}:${of.region}/${of.id}` : `${kind}:account`);
 
-/** The questions under which the later phrases are kept as answers; `covers` names the stores of the first. */
+/**
+ * The questions under which the later phrases are kept as answers, with the choice `delete`; `covers` names the stores
+ * of the first, as `REGION/STORE`. Instead of the role's phrase, `keep` may be chosen.
+ */
 export const gates = {deleteStores: 'gate:delete-stores', deleteRole: 'gate:delete-role'} as const;
 
 type Common<Look> =

@@ -66,7 +66,7 @@ function beforeRole(sight: EndSight): EndDecision {
   if (role.is === 'silent') return endSilence(role.failed, now, ['role']);
   if (role.is === 'look' || isOlder(role.at, gateAgeMs, now)) return endLook(now, ['role']);
   const steps = ledger.stepsOn('role');
-  if (!role.value.exists) return wasAbsent(steps, role.value, role.at, now);
+  if (!role.value.exists) return wasAbsent(steps, role.at, now);
   const said = ledger.answerTo(gates.deleteRole);
   if (said?.choice !== 'delete') return {do: 'gate', look: ['region-list', 'every-store', 'role']};
   const again = ledger.answerTo('role-refused:account', said.at);

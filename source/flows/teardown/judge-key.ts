@@ -136,6 +136,8 @@ function judgeDoubt(live: LiveKey, step: Step): KeyJudgement {
     const question = keyQuestion.longAgo(live, step);
     const said = question && saidOfKey(lane, question.kind, planned.id, answeredAt(step));
     if (question && said?.choice !== question.choices[0]?.choice) return {is: 'ask', question, failed: false};
+    const because = said && words.saidAgain(words.keyShows(key.state), said);
+    if (because) return {is: 'settle', step: step.number, result: settle.result, because};
   }
   return {is: 'settle', step: step.number, ...settle};
 }

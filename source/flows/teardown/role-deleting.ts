@@ -1,6 +1,5 @@
 import {age} from '../../model/age.ts';
 import {roleDeletionOutcome, type RoleUsage} from '../../model/role-deletion.ts';
-import type {RoleStanding} from '../../model/role.ts';
 import {answeredAt, hasSettled, standingOf} from '../attempts.ts';
 import {isCarriedOut, isInDoubt, type Step} from '../record.ts';
 import {questionId, type EndDecision, type Question} from './decision.ts';
@@ -18,7 +17,7 @@ const lateMs = 30 * minute;
 const betweenTriesMs = 5 * minute;
 const maxTries = 3;
 /** T1: how old an answer of a Region may be when the role is asked to be deleted. */
-export const regionAgeMs = 15 * minute;
+const regionAgeMs = 15 * minute;
 
 const asked = (kind: 'role-refused' | 'role-late', what: string): EndDecision => ({
   do: 'ask',
@@ -156,19 +155,14 @@ export function sendRole(sight: EndSight, steps: readonly Step[], after: Date | 
   const role = seeing(scene.role);
   if (role.is === 'silent') return endSilence(role.failed, now, ['role']);
   if (role.is === 'look' || isOlder(role.at, regionAgeMs, now)) return endLook(now, ['role']);
-  if (!role.value.exists) return wasAbsent(steps, role.value, role.at, now);
+  if (!role.value.exists) return wasAbsent(steps, role.at, now);
   return {do: 'act', write: {operation: 'DeleteServiceLinkedRole'}, look: ['role-task', 'role']};
 }
 
 const isRetry = (steps: readonly Step[]): boolean => steps.some(isCarriedOut);
 
 /** The role is not there: ours, where a call of this teardown was accepted. */
-export const wasAbsent = (
-  steps: readonly Step[],
-  _role: Extract<RoleStanding, {exists: false}>,
-  at: Date,
-  now: Date,
-): EndDecision =>
+export const wasAbsent = (steps: readonly Step[], at: Date, now: Date): EndDecision =>
   isRetry(steps)
     ? {do: 'finish', role: 'deleted', text: words.roleDeleted(at, now)}
     : {do: 'finish', role: 'was-absent', text: words.roleWasAbsent};

@@ -121,7 +121,7 @@ export function following(lane: Lane, step: Step | undefined, at: Date, why: str
 }
 
 /** Looks at the store again so long after it was last seen. */
-export function waitSome({now}: Lane, at: Date, ms: number, why: string): LaneDecision {
+function waitSome({now}: Lane, at: Date, ms: number, why: string): LaneDecision {
   const until = plus(at, ms);
   return until > now
     ? waitFor('aws', until, why, ['stores', 'clusters'])
