@@ -51,17 +51,20 @@ function standingOf({steps}: FlowRecord): Exclude<Standing, 'running'> {
   return steps.some(isCarriedOut) ? 'accepted' : 'left';
 }
 
-function nextOf({record: {id, approved}, standing, owner}: OpenFlow): string {
+function nextOf({record: {id, flow, approved}, standing, owner}: OpenFlow): string {
+  const goOn = flow === 'teardown' ? `cks teardown run ${id}` : `cks flows resume ${id}`;
   switch (standing) {
     case 'running':
       return `process ${String(owner?.pid)} on ${owner?.host ?? 'another host'} watches it`;
     case 'in-doubt':
-      return `what became of a call is looked up first: cks flows resume ${id}`;
+      return `what became of a call is looked up first: ${goOn}`;
     case 'accepted':
-      return `AWS has accepted the change and nobody watches it: cks flows resume ${id}`;
+      return flow === 'teardown'
+        ? `nobody runs it now; cks teardown status ${id} tells what it waits for: ${goOn}`
+        : `AWS has accepted the change and nobody watches it: ${goOn}`;
     case 'left':
       return approved
-        ? `nothing is in doubt, and it has not ended: cks flows resume ${id}`
+        ? `nothing is in doubt, and it has not ended: ${goOn}`
         : 'it was never approved, so nothing was sent';
   }
 }

@@ -4,7 +4,7 @@ import {goalFault} from '../flows/goal-fault.ts';
 import {flows} from '../flows/index.ts';
 import {DamagedJournal} from '../flows/journal/chain.ts';
 import type {FlowRecord} from '../flows/record.ts';
-import {resumeFlow} from '../flows/start-flow.ts';
+import {notResumable, resumeFlow} from '../flows/start-flow.ts';
 import type {Write} from '../model/write.ts';
 import {approve, type Proposal, readProposal} from './approve.ts';
 import {type ChangeOptions, patienceOf, readsAllKeys} from './change.ts';
@@ -42,6 +42,7 @@ export async function resume(id: string, options: ResumeOptions): Promise<number
     if (!kept) throw new UsageError(`there is no flow ${id} in ${ground.journals}`);
     const record = kept.is === 'whole' ? kept.record : undefined;
     if (record) about = {flow: record.flow, target: record.target};
+    if (record && !flows.has(record.flow)) throw notResumable(record);
     const fault = record && goalFault(record);
     if (fault !== undefined) throw new DamagedJournal(kept.file, 1, fault);
     if (options.passwordStdin) secret = await kmsuserPassword(options, signal);

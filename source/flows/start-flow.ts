@@ -135,11 +135,7 @@ export async function resumeFlow(
     if (!record?.approved)
       throw new FlowRefused(`${id} was cut off before it was approved: nothing was sent.`, 'Start it again.');
     const flow = flows.get(record.flow);
-    if (!flow)
-      throw new FlowRefused(
-        `This version of cks does not know the kind of flow of ${id}: ${record.flow}.`,
-        'Resume it with the version that began it, or a newer one.',
-      );
+    if (!flow) throw notResumable(record);
     const fault = goalFault(record);
     if (fault !== undefined) throw new DamagedJournal(kept.file, 1, fault);
     if (!record.closed) {
@@ -160,6 +156,18 @@ export async function resumeFlow(
     throw notStarted(error);
   }
 }
+
+/** Why a flow that is none of `flows` is not resumed as one. */
+export const notResumable = ({id, flow}: Pick<FlowRecord, 'id' | 'flow'>): FlowRefused =>
+  flow === 'teardown'
+    ? new FlowRefused(
+        `${id} is a teardown, which is gone on with by a command of its own. Nothing was sent.`,
+        `Use \`cks teardown run ${id}\`.`,
+      )
+    : new FlowRefused(
+        `This version of cks does not know the kind of flow of ${id}: ${flow}.`,
+        'Resume it with the version that began it, or a newer one.',
+      );
 
 const notStarted = (error: unknown): unknown =>
   error instanceof UnwritableJournal

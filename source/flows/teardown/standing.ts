@@ -6,12 +6,10 @@ import type {TeardownView} from './view.ts';
 /** What a journal keeps of where a teardown stood when nobody went on with it. */
 export const standingNote = 'standing';
 
-/** The next date on which something happens by AWS's clock; undefined where nothing is waited for. */
+/** The next date on which keys are deleted, else the next for which anything waits; undefined where nothing does. */
 export function nextDate({lanes, waiting}: Pick<TeardownView, 'lanes' | 'waiting'>): Date | undefined {
-  const dates = [
-    ...lanes.flatMap(lane => lane.dates.map(({at}) => at)),
-    ...waiting.flatMap(({until}) => (until ? [until] : [])),
-  ];
+  const deletions = lanes.flatMap(({dates}) => dates.map(({at}) => at));
+  const dates = deletions.length > 0 ? deletions : waiting.flatMap(({until}) => (until ? [until] : []));
   return dates.reduce<Date | undefined>((first, at) => (!first || at < first ? at : first), undefined);
 }
 

@@ -1,11 +1,38 @@
+import {readFileSync, writeFileSync} from 'node:fs';
 import {describe, expect, test, vi} from 'vitest';
 import type {TeardownEnd} from '../../../source/flows/teardown/teardown-desk.ts';
+import {keptPlanFile} from '../../../source/flows/teardown/plan-file.ts';
 import {simulatedTeardown, type SimulatedTeardown} from './simulated-teardown.ts';
 
 // The world's clock is stepped, and real seconds between calls would only be waited for.
 vi.mock('../../../source/aws/pacing.ts', () => ({
   createPacer: () => ({turn: () => Promise.resolve(), slowDown: () => undefined, throttled: () => 0}),
 }));
+
+/** One store with one key in each of two Regions. */
+const twoRegions = `
+description: two small Regions
+account: {id: '111122223333', partition: aws}
+regions:
+  eu-west-1:
+    clusters:
+      - id: cluster-5paymentsaa
+        hsms: [{id: hsm-5paymentsa2, zone: eu-west-1a}, {id: hsm-5paymentsa3, zone: eu-west-1b}]
+    keyStores:
+      - {id: cks-1111aaaa2222bbbb3, name: payments, cluster: cluster-5paymentsaa, state: CONNECTED, since: -40d}
+    keys: [{alias: alias/payments/card, store: payments}]
+  us-east-1:
+    clusters:
+      - id: cluster-2freecccccc
+        hsms: [{id: hsm-2freeccccc2, zone: us-east-1a}, {id: hsm-2freeccccc3, zone: us-east-1b}]
+    keyStores:
+      - {id: cks-2222aaaa2222bbbb3, name: ledger, cluster: cluster-2freecccccc, state: CONNECTED, since: -40d}
+    keys: [{alias: alias/ledger/fx, store: ledger}]
+serviceLinkedRole: true
+users:
+  admin:
+    accessKey: {id: AKIASIMULATEDADMIN22, secret: fakefakefakefakefakefakefakefakefakeadmn}
+`;
 
 /** Runs to the end, and gives every phrase that is wanted on the way. */
 async function toTheEnd(machine: SimulatedTeardown): Promise<TeardownEnd> {
@@ -32,6 +59,116 @@ describe('a teardown', () => {
         questions: end.view.questions,
         lanes: end.view.lanes.map(l => [l.store.name, l.step, l.state, l.text]),
       }).toMatchObject({run: {is: 'finished'}});
+    } finally {
+      await machine.close();
+    }
+  });
+
+  test('goes on in one Region while another does not answer', async () => {
+    const machine = await simulatedTeardown({text: twoRegions});
+    try {
+      machine.world.faults.rules.push({
+        rule: {service: 'kms', region: 'us-east-1', effect: {kind: 'hang'}},
+        hits: 0,
+      });
+      const {run, view} = await (await machine.open({stay: 'until-blocked'})).end;
+      expect(run).toEqual({is: 'blocked'});
+      expect(view.silent).toEqual(['us-east-1']);
+      expect(view.lanes.map(({store, state}) => [store.region, state.is])).toEqual([
+        ['eu-west-1', 'waiting'],
+        ['us-east-1', 'silent'],
+      ]);
+      expect(machine.simulator.calls.of('ScheduleKeyDeletion')).toBe(1);
+    } finally {
+      await machine.close();
+    }
+  });
+
+  test('stops every lane before its next call when the credentials end, and goes on with new ones', async () => {
+    const machine = await simulatedTeardown({text: twoRegions});
+    try {
+      const expired = {
+        kind: 'error',
+        code: 'ExpiredTokenException',
+        message: 'expired',
+        status: 400,
+      } as const;
+      const desk = await machine.open({stay: 'until-blocked'});
+      machine.world.faults.rules.push({rule: {effect: expired}, hits: 0});
+      const {run, view} = await desk.end;
+      expect(run.is).toBe('blocked');
+      expect(view.finished).toBe(false);
+      machine.world.faults.rules.splice(0);
+      await (
+        await machine.open({stay: 'until-blocked'})
+      ).end;
+      expect(
+        [...machine.world.regions.values()].flatMap(({keys}) =>
+          [...keys.values()].map(({deletionDate}) => deletionDate !== undefined),
+        ),
+      ).toEqual([true, true]);
+    } finally {
+      await machine.close();
+    }
+  });
+
+  test('sends nothing once the plan on disk is another one, and says so', async () => {
+    const machine = await simulatedTeardown({text: twoRegions});
+    try {
+      const desk = await machine.open({stay: 'until-blocked'});
+      const file = keptPlanFile(machine.folder, machine.plan.account, machine.plan.id);
+      writeFileSync(file, `${readFileSync(file, 'utf8')} `.replace('"days": 7', '"days": 8'));
+      const {run} = await desk.end;
+      expect(run).toMatchObject({is: 'refused'});
+      expect(machine.simulator.calls.of('ScheduleKeyDeletion')).toBe(0);
+      await expect(machine.open()).rejects.toThrow(/not the one that was approved/);
+    } finally {
+      await machine.close();
+    }
+  });
+
+  test('takes no phrase from whoever made a plan for two, and no wrong one from anybody', async () => {
+    const machine = await simulatedTeardown({
+      text: twoRegions,
+      change: () => ({twoPerson: true, madeBy: 'arn:aws:iam::111122223333:user/admin'}),
+    });
+    try {
+      await (
+        await machine.open({stay: 'until-blocked'})
+      ).end;
+      const desk = await machine.look();
+      const before = (await machine.lines()).length;
+      await expect(desk.abort('undo 7 keys', {enableKeys: false, reconnectStores: false})).rejects.toThrow(
+        /differs/,
+      );
+      await expect(
+        desk.abort(desk.abortPhrase(), {enableKeys: false, reconnectStores: false}),
+      ).rejects.toThrow(/made this plan/);
+      await expect(desk.confirm('delete 2 stores 111122223333')).rejects.toThrow(/No phrase/);
+      await expect(desk.answer('new-keys:eu-west-1/x', 'keep-store')).rejects.toThrow(/Nothing asks/);
+      expect((await machine.lines()).length).toBe(before);
+      desk.leave();
+      await desk.end;
+    } finally {
+      await machine.close();
+    }
+  });
+
+  test('pauses after the calls in hand, goes on looking, and resumes', async () => {
+    const machine = await simulatedTeardown({text: twoRegions});
+    try {
+      const stop = new AbortController();
+      const desk = await machine.open({stay: 'always', stop: stop.signal});
+      desk.pause();
+      await desk.looked;
+      expect(machine.simulator.calls.of('ScheduleKeyDeletion')).toBe(0);
+      desk.resume();
+      await vi.waitFor(() => {
+        expect(machine.simulator.calls.of('ScheduleKeyDeletion')).toBe(2);
+      });
+      stop.abort();
+      expect((await desk.end).run).toEqual({is: 'stopped'});
+      expect(desk.inFlight()).toEqual([]);
     } finally {
       await machine.close();
     }
