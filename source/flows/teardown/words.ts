@@ -22,7 +22,10 @@ const said = (failure: Pick<Failure, 'code' | 'message'>): string =>
 
 /** Choices, each with what it does in words. */
 export const choices = {
-  keepStore: ({name}: Store): Choice => ({choice: 'keep-store', text: `keep ${name}: nothing more is sent`}),
+  keepStore: ({name}: Store): Choice => ({
+    choice: 'keep-store',
+    text: `keep ${name}: nothing more is sent, and deletions already scheduled go on unless you cancel them`,
+  }),
   scheduleAgain: (date: Date, now: Date): Choice => ({
     choice: 'schedule-again',
     text: `schedule again, new date ${deadline(date, now)}`,
@@ -219,7 +222,8 @@ export const words = {
     ].join(', '),
   undoConnecting: ({name}: Store) => `${name} is being connected again`,
 
-  finishedKept: ({name}: Store, by: string) => `${name} is kept: ${by} said so. Nothing more of it is sent.`,
+  finishedKept: ({name}: Store, by: string) =>
+    `${name} is kept: ${by} said so. Nothing more of it is sent; deletions that were scheduled go on unless they are cancelled.`,
   deleted: ({name}: Store, at: Date, now: Date) => `${name} is deleted, seen gone ${deadline(at, now)}`,
   goneByOthers: ({name}: Store) => `${name} is gone: somebody else deleted it`,
   disconnectedDone: ({name}: Store) => `${name} is DISCONNECTED`,
