@@ -19,6 +19,19 @@ import type {Size} from './line.ts';
 import {messages, type Message} from './messages.ts';
 import type {ScreenContext, ScreenModel} from './screens/screen.ts';
 import {browse, choose, goBack, nextRoot, open, replaceScreen, screenState, type AppState} from './state.ts';
+import {
+  digestNote,
+  enterTeardown,
+  explainStage,
+  exportPlan,
+  newPlan,
+  nextStage,
+  openStagePage,
+  pauseRun,
+  profileForRegion,
+  refreshTeardown,
+} from './teardown/act-on-teardown.ts';
+import type {TeardownAsk} from './teardown/asks.ts';
 import {emptyField, fieldOf} from './text-field.ts';
 
 /** What a key press asks for outside of the state. */
@@ -43,6 +56,7 @@ export type Effect =
   | {readonly kind: 'start-flow'; readonly dialog: FlowDialog}
   | {readonly kind: 'read-file'; readonly field: string; readonly path: string}
   | {readonly kind: 'resume'; readonly id: string}
+  | {readonly kind: 'teardown'; readonly ask: TeardownAsk}
   | {readonly kind: 'refresh'; readonly scope?: RefreshScope};
 
 type RefreshScope = {readonly region?: Region; readonly what?: 'stores' | 'keys'};
@@ -88,7 +102,12 @@ export function act(state: AppState, id: CommandId, view: View, key: string): St
     case 'move.pageUp':
       return move(state, view, at => at - pageOf(view.context.size));
     case 'open':
-      return resumeHere(state, view) ?? enterValues(state, view) ?? openRow(state, view);
+      return (
+        resumeHere(state, view) ??
+        enterValues(state, view) ??
+        enterTeardown(state, view) ??
+        openRow(state, view)
+      );
     case 'back':
       return closeOne(state) ?? say(state, messages.atRoot());
     case 'quit':
@@ -127,6 +146,7 @@ export function act(state: AppState, id: CommandId, view: View, key: string): St
         refresh(state),
         {kind: 'look-now'},
         {kind: 'check-access'},
+        ...refreshTeardown(state, view),
       );
     case 'poll.pause':
       return view.context.paused
@@ -161,7 +181,25 @@ export function act(state: AppState, id: CommandId, view: View, key: string): St
         ? openPage(state, 'describe-role', view)
         : openMenu(state, view, 'update');
     case 'key.undo':
-      return openPage(state, 'cancel-deletion', view);
+      return state.place.screen === 'keys'
+        ? openPage(state, 'cancel-deletion', view)
+        : openStagePage(state, 'undo-keys', view);
+    case 'plan.new':
+      return newPlan(state, view);
+    case 'plan.next':
+      return nextStage(state, view);
+    case 'plan.digest':
+      return digestNote(state, view);
+    case 'plan.profile':
+      return profileForRegion(state, view);
+    case 'plan.abort':
+      return openStagePage(state, 'abort', view);
+    case 'run.pause':
+      return pauseRun(state, view);
+    case 'role.delete':
+      return openStagePage(state, 'delete-role', view);
+    case 'export':
+      return exportPlan(state, view);
     case 'profile':
       return view.hasProfiles ? step(state, {kind: 'pick-profile'}) : say(state, messages.noProfiles());
     case 'write.on':
@@ -191,7 +229,7 @@ export function act(state: AppState, id: CommandId, view: View, key: string): St
     case 'access.role':
       return openRole(state);
     case 'explain':
-      return explain(state, view) ?? say(state, messages.notYet(laterText(id)));
+      return explain(state, view) ?? explainStage(state, view) ?? say(state, messages.notYet(laterText(id)));
     case 'copy.id':
     case 'hint.delete':
       return say(state, messages.notYet(laterText(id)));

@@ -132,20 +132,22 @@ const titles: Readonly<Record<(typeof rootScreens)[number], string>> = {
 function placeRow({state, model, context}: FrameInput): Line {
   const {size, now} = context;
   const wide = isWide(size);
-  const time = wide ? deadline(now, now) : clock(now);
   const scope = model.scope === undefined ? scopeText(context) : safeText(model.scope);
-  // Where AWS has never answered, nobody knows its time.
-  const right = knowsNothing(context) ? scope : `${scope} · ${time}`;
   const left: Line =
     model.breadcrumb !== undefined && (state.dialog !== undefined || !isRoot(state.place))
       ? [{text: ` ${safeText(model.breadcrumb)}`, bold: true}]
-      : [{text: ' '}, ...tabs(state.place.screen)];
+      : [{text: ' '}, ...tabs(state.place.screen === 'stage' ? 'teardown' : state.place.screen)];
+  const withTime = (time: string) => (knowsNothing(context) ? scope : `${scope} · ${time}`);
+  const withDay = withTime(deadline(now, now));
+  const isDated = wide || (model.dated && lineWidth(left) + cellWidth(withDay) + 2 <= size.columns);
+  // Where AWS has never answered, nobody knows its time.
+  const right = isDated ? withDay : withTime(clock(now));
   // A long breadcrumb costs the quota first, and is cut only then.
   const whole = lineWidth(left) + cellWidth(right) + 2 <= size.columns;
   const shown = whole ? right : right.replace('/s of 5', '/s');
   return spread(
     clip(left, size.columns - cellWidth(shown) - 2),
-    [{text: wide ? shown : `${shown} `}],
+    [{text: isDated ? shown : `${shown} `}],
     size.columns,
   );
 }

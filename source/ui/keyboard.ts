@@ -1,8 +1,23 @@
+import type {Stage} from '../flows/teardown/view.ts';
 import type {Place} from './screens/screen.ts';
 
 /** Where a command can be given. */
 export type Where =
-  'everywhere' | 'lists' | 'root screens' | 'detail' | 'forms' | 'tables' | 'Board' | 'Keys' | 'Access';
+  | 'everywhere'
+  | 'lists'
+  | 'root screens'
+  | 'detail'
+  | 'forms'
+  | 'tables'
+  | 'Board'
+  | 'Keys'
+  | 'Access'
+  | 'Teardown'
+  | 'stages'
+  | 'Inventory'
+  | 'Run'
+  | 'Role'
+  | 'Keys, Run';
 
 /** One command of the screen. */
 export type Command = {
@@ -63,13 +78,21 @@ export const commands = [
   },
   {id: 'keys.store', keys: ['s'], where: 'Keys', what: 'keys of which store'},
   {id: 'actions', keys: ['a'], where: 'everywhere', what: 'actions, and why not', word: 'actions'},
-  {id: 'key.undo', keys: ['u'], where: 'Keys', what: 'cancel deletion', word: 'cancel-deletion'},
+  {id: 'key.undo', keys: ['u'], where: 'Keys, Run', what: 'cancel deletion', word: 'cancel-deletion'},
   {id: 'edit', keys: ['e'], where: 'forms', what: 'edit it in a form', word: 'update'},
   {id: 'access.previous', keys: ['Left'], where: 'Access', what: 'persona before'},
   {id: 'access.next', keys: ['Right'], where: 'Access', what: 'next persona'},
   {id: 'access.principal', keys: ['p'], where: 'Access', what: 'whose permissions'},
   {id: 'access.key', keys: ['o'], where: 'Access', what: 'on which key'},
   {id: 'access.role', keys: ['r'], where: 'Access', what: 'role card'},
+  {id: 'plan.new', keys: ['m'], where: 'Teardown', what: 'make a plan', word: 'plan'},
+  {id: 'plan.next', keys: ['p'], where: 'stages', what: 'next stage'},
+  {id: 'plan.digest', keys: ['d'], where: 'stages', what: 'what the digest covers'},
+  {id: 'plan.profile', keys: ['v'], where: 'Inventory', what: 'profile for a Region'},
+  {id: 'plan.abort', keys: [], where: 'Run', what: 'undo the plan', word: 'abort'},
+  {id: 'run.pause', keys: ['P'], where: 'Run', what: 'pause, resume'},
+  {id: 'role.delete', keys: [], where: 'Role', what: 'delete the role', word: 'delete-role'},
+  {id: 'export', keys: ['x'], where: 'stages', what: 'write it to a file'},
   {id: 'profile', keys: [], where: 'everywhere', what: 'another profile', word: 'profile'},
   {id: 'write.on', keys: [], where: 'everywhere', what: 'allow changes', word: 'write'},
   {id: 'write.off', keys: [], where: 'everywhere', what: 'allow none', word: 'read-only'},
@@ -116,6 +139,9 @@ export const isRoot = (place: Place): boolean => (rootScreens as readonly string
 /** A page that is read as a whole: there is nothing to move to. */
 const hasOneRow = ({screen}: Place): boolean => screen === 'progress';
 
+const isStage = (place: Place, stages: readonly Stage[]): boolean =>
+  place.screen === 'stage' && stages.includes(place.stage);
+
 /** Whether a command belongs to this place. */
 export function applies(where: Where, place: Place): boolean {
   if (where === 'root screens') return isRoot(place);
@@ -126,6 +152,12 @@ export function applies(where: Where, place: Place): boolean {
   if (where === 'Board') return place.screen === 'board';
   if (where === 'Keys') return place.screen === 'keys';
   if (where === 'Access') return place.screen === 'access';
+  if (where === 'Keys, Run') return place.screen === 'keys' || isStage(place, ['run', 'wait']);
+  if (where === 'Teardown') return place.screen === 'teardown';
+  if (where === 'stages') return place.screen === 'stage';
+  if (where === 'Inventory') return isStage(place, ['inventory']);
+  if (where === 'Run') return isStage(place, ['run', 'wait']);
+  if (where === 'Role') return isStage(place, ['role']);
   return true;
 }
 

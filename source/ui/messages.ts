@@ -112,8 +112,7 @@ export const messages = {
   mfaWaits: () => say('mfa.waits', 'AWS asks for an MFA code. Esc closes this, then it can be given.'),
   noTeardown: () => say('teardown.none', 'Nothing can be planned from here yet: cks is still starting.'),
   planAsking: () => say('plan.asking', 'There is no plan yet: the Regions are still being asked.'),
-  planFixed: () =>
-    say('plan.fixed', 'This plan is as it was kept. m in the list of plans makes a new one.'),
+  planFixed: () => say('plan.fixed', 'This plan is as it was kept. m in the list of plans makes a new one.'),
   planIncomplete: (gaps: readonly {readonly kind: string}[] = []) => {
     if (gaps.length === 0) return undefined;
     const silent = gaps.filter(({kind}) => kind === 'region-silent' || kind === 'keys-unread').length;

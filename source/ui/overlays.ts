@@ -85,6 +85,7 @@ const placeNames: Readonly<Record<Place['screen'], string>> = {
   clusters: 'Clusters',
   access: 'Access',
   teardown: 'Teardown',
+  stage: 'Teardown',
   store: 'Store',
   cluster: 'Cluster',
   progress: 'Flow',

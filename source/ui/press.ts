@@ -12,6 +12,7 @@ import {bodyRows} from './layout.ts';
 import {pressMfa, type MfaPanel} from './sign-in/mfa-panel.ts';
 import {choose, goToRoot, type AppState, type Overlay} from './state.ts';
 import {emptyField, fieldOf, typeInto, type TextField} from './text-field.ts';
+import {teardownKey} from './teardown/act-on-teardown.ts';
 import {messages} from './messages.ts';
 
 /**
@@ -100,6 +101,7 @@ function mfaKey(state: AppState, open: MfaPanel, key: Key, moment: Moment): Step
 
 function dialogKey(state: AppState, open: FlowDialog, key: Key, view: View, moment: Moment): Step {
   if (!view.dialog) return still(state);
+  if (open.teardown) return teardownKey(state, open, key, view.dialog, moment, view);
   const {dialog: _open, ...closed} = state;
   const {dialog, message, note, effect} = pressDialog(open, key, moment, view.dialog);
   const next = {...closed, ...(dialog && {dialog}), ...(message && {message}), ...(note && {overlay: note})};

@@ -21,6 +21,8 @@ import {asksFor} from './asks-for.ts';
 import {press} from './press.ts';
 import type {Place, Screen, ScreenContext} from './screens/screen.ts';
 import {settle, unfiltered, type RowsBefore} from './settle.ts';
+import {sessionTeardown} from './teardown/session-teardown.ts';
+import type {TeardownPort} from './teardown/port.ts';
 import {choose, placeKey, screenState, startState, type AppState} from './state.ts';
 import type {Theme} from './theme.ts';
 
@@ -46,6 +48,8 @@ export type SessionOptions = {
   readonly flows?: FlowPort | Promise<FlowPort>;
   /** What checks permissions; may come after the first frame. Absent: they are not checked. */
   readonly access?: AccessPort | Promise<AccessPort>;
+  /** What takes stores down; may come after the first frame. Absent: nothing can be planned. */
+  readonly teardowns?: TeardownPort | Promise<TeardownPort>;
   /** Where MFA codes are asked for; absent: credentials here never need one. */
   readonly mfa?: MfaDesk;
   /** Other profiles to go over to; absent: there are none. */
@@ -122,6 +126,14 @@ export function startSession(options: SessionOptions): Session {
   });
 
   const access = sessionAccess(options.access, drawSoon);
+  const teardown = sessionTeardown(options.teardowns, {
+    onChange: drawSoon,
+    update: change => {
+      state = change(state);
+      drawSoon();
+    },
+    startsWithWrites: badges.write,
+  });
   const mfa = sessionMfa(options.mfa, drawSoon);
 
   const contextNow = (): ScreenContext => ({
@@ -134,6 +146,7 @@ export function startSession(options: SessionOptions): Session {
     calls: options.calls?.() ?? noCalls,
     ...flows.context(),
     ...access.context(),
+    ...teardown.context(),
   });
 
   /** What the screen on top shows, after the cursor was put on a row that exists. */
@@ -158,7 +171,7 @@ export function startSession(options: SessionOptions): Session {
 
   /** The flow on top or the screen; a list stands still while something is confirmed over it. */
   function lookBehind(context: ScreenContext): Pick<View, 'model' | 'cursor' | 'dialog'> {
-    const open = flows.settle(state, context);
+    const open = teardown.settle(state, context) ?? flows.settle(state, context);
     if (open) {
       state = open.state;
       return open;
@@ -192,8 +205,10 @@ export function startSession(options: SessionOptions): Session {
     const next = lines.map(line => paintLine(line, size.columns, theme));
     askFor(model);
     access.lookAt(state, context);
+    teardown.lookAt(state, context);
     restOn(view.cursor);
     flows.lookBack(lastSeen(context.picture.identity)?.account);
+    teardown.lookBack(lastSeen(context.picture.identity)?.account);
     state = markMfaShown(markShown(state, view.dialog, performance.now()), performance.now());
     if (next.length === painted.length && next.every((row, index) => row === painted[index])) return;
     painted = next;
@@ -234,6 +249,7 @@ export function startSession(options: SessionOptions): Session {
 
   function carryOut(effect: Effect): void {
     if (effect.kind === 'stop-flows') options.onStopFlows?.();
+    if (teardown.carryOut(effect, contextNow())) return;
     if (flows.carryOut(effect, contextNow())) return;
     if (access.carryOut(effect, state, contextNow())) return;
     if (mfa.carryOut(effect)) return;
@@ -331,9 +347,10 @@ export function startSession(options: SessionOptions): Session {
       state = {...state, message};
       draw();
     },
-    running: () => flows.running(),
+    running: () => [...flows.running(), ...teardown.running()],
     stopFlows: () => {
       flows.stop();
+      teardown.stopRun();
     },
     rest() {
       resting = true;
@@ -351,6 +368,7 @@ export function startSession(options: SessionOptions): Session {
       unsubscribe();
       access.stop();
       flows.stop();
+      teardown.stop();
       stopTimers();
       listeners.clear();
     },
@@ -363,6 +381,7 @@ const sameContext = (a: ScreenContext, b: ScreenContext) =>
   sameSize(a.size, b.size) &&
   a.flows === b.flows &&
   a.access === b.access &&
+  a.teardowns === b.teardowns &&
   a.pollRate === b.pollRate &&
   a.paused === b.paused &&
   a.calls === b.calls;

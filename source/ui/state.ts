@@ -76,6 +76,7 @@ const freshScreen: ScreenState = {
 export function placeKey(place: Place): string {
   if (place.screen === 'store') return `store ${place.store}`;
   if (place.screen === 'progress') return `progress ${place.id}`;
+  if (place.screen === 'stage') return `stage ${place.stage}`;
   return place.screen === 'cluster' ? `cluster ${place.cluster}` : place.screen;
 }
 
@@ -87,6 +88,7 @@ export const screenState = (state: AppState, place: Place = state.place): Screen
 function startOf(place: Place): Partial<ScreenState> {
   if (place.screen === 'store') return {store: place.store};
   if (place.screen === 'progress') return {flow: place.id};
+  if (place.screen === 'stage') return {stage: place.stage};
   return place.screen === 'cluster' ? {cursor: `cluster:${place.cluster}`} : {};
 }
 
@@ -126,6 +128,10 @@ export function nextRoot(state: AppState, steps: number): AppState {
   const screen = rootScreens[(at + steps + rootScreens.length) % rootScreens.length] ?? 'board';
   return goToRoot(state, {screen});
 }
+
+/** Shows another place where one is shown: what lies below it stays. */
+export const goOnTo = (state: AppState, place: Place): AppState =>
+  arrive({...state, visited: state.visited.with(state.visit, place)}, place);
 
 function visit(state: AppState, place: Place): AppState {
   const visited = [...state.visited.slice(0, state.visit + 1), place].slice(-longestTrail);

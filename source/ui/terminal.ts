@@ -9,6 +9,7 @@ import type {Size} from './line.ts';
 import {drawPlainly, type Drawing} from './plain-drawing.ts';
 import {screens} from './screens/index.ts';
 import type {PictureSource} from './session.ts';
+import type {TeardownPort} from './teardown/port.ts';
 import {startSessions, type AccountShown} from './sessions.ts';
 import type {MfaDesk} from './sign-in/mfa-desk.ts';
 import type {ProfileChoice} from './sign-in/profiles.ts';
@@ -25,6 +26,8 @@ export type AccountOnScreen = {
   readonly flows?: Promise<FlowPort>;
   /** What checks permissions; comes after the first frame. */
   readonly access?: Promise<AccessPort>;
+  /** What takes stores down; comes after the first frame. */
+  readonly teardowns?: Promise<TeardownPort>;
   /** Where MFA codes are asked for. */
   readonly mfa?: MfaDesk;
   readonly profile?: string;
@@ -65,8 +68,8 @@ export async function openScreen<Account extends AccountOnScreen>({
   const left = Promise.withResolvers<number>();
   const opened = new Map<AccountShown, Account>();
   const shown = (one: Account): AccountShown => {
-    const {first, watch, badges, flows, access, mfa, profile, calls} = one;
-    for (const promise of [watch, flows, access]) promise?.catch(left.reject);
+    const {first, watch, badges, flows, access, teardowns, mfa, profile, calls} = one;
+    for (const promise of [watch, flows, access, teardowns]) promise?.catch(left.reject);
     const made = {
       watch: latePicture(first, watch),
       badges,
@@ -74,6 +77,7 @@ export async function openScreen<Account extends AccountOnScreen>({
       ...(calls && {calls}),
       ...(flows && {flows}),
       ...(access && {access}),
+      ...(teardowns && {teardowns}),
       ...(mfa && {mfa}),
     };
     opened.set(made, one);

@@ -341,6 +341,7 @@ function screensWanting(wanted: readonly {region: string; keyId: string}[]) {
     clusters: plain,
     access: plain,
     teardown: plain,
+    stage: plain,
     progress: plain,
     flows: plain,
     history: plain,

@@ -169,7 +169,7 @@ function plannedKey(
     state: key.state,
     ...(key.createdAt && {createdAt: key.createdAt}),
     ...(key.deletionDate && {deletionDate: key.deletionDate}),
-    days: wishes.days,
+    days: wishes.daysOf?.get(storeKey(store)) ?? wishes.days,
     soakDays: 0,
     lastUse,
     otherAccounts: [...(known?.otherAccounts ?? [])],

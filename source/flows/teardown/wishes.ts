@@ -11,6 +11,8 @@ export type Wishes = {
   readonly stores: readonly string[];
   /** The waiting period of key deletions, in days: 7 to 30. */
   readonly days: number;
+  /** Another waiting period for the keys of single stores, by `storeKey`. */
+  readonly daysOf?: ReadonlyMap<string, number>;
   /** For so many days keys in use are disabled and watched before they are scheduled. */
   readonly soakDays: number;
   readonly excludeRegions: readonly Region[];

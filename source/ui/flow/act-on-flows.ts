@@ -5,6 +5,8 @@ import {permissionsIn} from '../access/denied-verbs.ts';
 import {messages, type Message} from '../messages.ts';
 import type {Place} from '../screens/screen.ts';
 import {goToRoot, open, screenState, type AppState} from '../state.ts';
+import {newPlan, takeStep} from '../teardown/act-on-teardown.ts';
+import {runningTeardown} from '../teardown/shown.ts';
 import {askForWrites, askToLeave, askToResume, type AskedFor} from './ask.ts';
 import {flowName, isOpen, openedBy} from './flow-words.ts';
 import {lapsedPage} from './lapsed-page.ts';
@@ -21,12 +23,12 @@ export function openMenu(state: AppState, view: View, verb?: string): Step {
   if (!verbs) return say(state, messages.noFlow());
   const selection = selectionOf(state, cursor, context);
   if (selection.kind === 'many-regions') return say(state, messages.manyRegions());
-  const listed = verbsFor(selection, context, verbs).map(({id, label, level, disabled}): MenuEntry => ({
-    label,
-    opens: {verb: id},
-    level,
-    ...(disabled !== undefined && {disabled}),
-  }));
+  const listed = verbsFor(selection, context, verbs).map(({id, label, level, disabled}): MenuEntry => {
+    // There is one way to delete, and it has a plan.
+    if (id === 'delete' && context.teardowns)
+      return {label: 'Delete, by a teardown plan...', opens: {verb: id}, level};
+    return {label, opens: {verb: id}, level, ...(disabled !== undefined && {disabled})};
+  });
   if (listed.length === 0) return say(state, messages.noActions());
   const usable = listed.filter(({disabled}) => disabled === undefined);
   const others = listed.filter(({disabled}) => disabled !== undefined);
@@ -112,15 +114,16 @@ function openEntry(closed: AppState, state: AppState, entry: MenuEntry | undefin
       messages.noVerb(`${entry.label.replace(/\.\.\.$/u, '')} is disabled: ${entry.disabled}`),
     );
   }
-  return 'place' in entry.opens
-    ? still(open(closed, entry.opens.place))
-    : openPage(closed, entry.opens.verb, view);
+  const {opens} = entry;
+  if ('teardown' in opens) return takeStep(closed, opens.teardown, view);
+  return 'place' in opens ? still(open(closed, opens.place)) : openPage(closed, opens.verb, view);
 }
 
 /** Opens the page of a verb for what is chosen; nothing is sent by it. */
 export function openPage(state: AppState, verb: string, view: View): Step {
   if (!view.verbs) return say(state, messages.noFlow());
   const chosen = selectionOf(state, view.cursor, view.context);
+  if (verb === 'delete' && chosen.kind === 'store') return newPlan(state, view, chosen.row.store);
   const selection = verb === 'create' && chosen.kind === 'none' ? regionShown(state, view) : chosen;
   const opened = openVerb(verb, selection, view.context, view.verbs);
   const {dialog, message} = opened;
@@ -154,12 +157,14 @@ export const turnWritesOff = (state: AppState): Step => ({
   effects: [{kind: 'write', on: false}],
 });
 
-const runningIn = ({context}: View) => (context.flows?.standing ?? []).filter(({running}) => running);
+const runningIn = ({context}: View): readonly {readonly id: string; readonly name: string}[] => [
+  ...(context.flows?.standing ?? []).flatMap(one => (one.running ? [{id: one.id, name: flowName(one)}] : [])),
+  ...runningTeardown(context.teardowns),
+];
 
 /** Leaving at a root screen: asked about where flows run. */
 export function leave(state: AppState, view: View): Step {
-  const here = runningIn(view).map(one => ({id: one.id, name: flowName(one)}));
-  const running = [...here, ...(view.elsewhere ?? [])];
+  const running = [...runningIn(view), ...(view.elsewhere ?? [])];
   return running.length === 0
     ? {state, effects: [{kind: 'quit', code: 0}]}
     : still({...state, overlay: askToLeave(running)});

@@ -199,7 +199,9 @@ export function makeDesk(
       port
         .list(account)
         .then(kept => {
-          const left = kept.flatMap(one => (one.is === 'whole' && !one.record.closed ? [one.record] : []));
+          const left = kept.flatMap(one =>
+            one.is === 'whole' && !one.record.closed && one.record.flow !== 'teardown' ? [one.record] : [],
+          );
           const news = left.filter(({id}) => !view.standing.some(one => one.id === id));
           for (const record of news) put({id: record.id, record, running: false});
           if (news.length > 0) onNews({is: 'message', message: messages.unfinished(news.length)});

@@ -6,6 +6,7 @@ import {emptyField, fieldOf, typeInto, type TextField} from '../text-field.ts';
 import {draftOf, fieldsOf, firstValues, valueOf, type Choices, type Field, type Values} from './form.ts';
 import {enterRefused, freshHand, took, wasSeen, type Hand, type Moment} from './hand.ts';
 import type {Reading} from './port.ts';
+import type {TeardownPage} from '../teardown/page.ts';
 import type {Subject} from './subject.ts';
 
 /** What has the keys in a dialog: a field of its form by name, the line to confirm with, or a button. */
@@ -35,6 +36,8 @@ export type FlowDialog = {
   readonly commands: boolean;
   /** Confirmed: it is looked at once more, and then sent. */
   readonly sending: boolean;
+  /** A page of a teardown: what it is for, and what its button does there. */
+  readonly teardown?: TeardownPage;
 };
 
 /** What a dialog is shown with. */
@@ -61,7 +64,7 @@ export type DialogStep = {
 
 /** Opens the page of a flow. */
 export const openDialog = (
-  opened: Pick<FlowDialog, 'verb' | 'flow' | 'label' | 'subject'>,
+  opened: Pick<FlowDialog, 'verb' | 'flow' | 'label' | 'subject' | 'teardown'>,
   choices: Choices,
 ): FlowDialog => ({
   ...opened,

@@ -122,7 +122,7 @@ const marks: Readonly<Record<Check['result'], readonly [string, Token]>> = {
 };
 
 /** Those that stop or warn come first; two short ones share a line. */
-function checkLines(checks: readonly Check[], now: Date, width: number): readonly Line[] {
+export function checkLines(checks: readonly Check[], now: Date, width: number): readonly Line[] {
   const order: readonly Check['result'][] = ['refused', 'warning', 'unknown', 'ok'];
   const sorted = checks.toSorted((a, b) => order.indexOf(a.result) - order.indexOf(b.result));
   const half = Math.floor(width / 2);
@@ -175,7 +175,8 @@ function windowed(lines: readonly Line[], top: number, room: number): readonly L
   return [...shown, [{text: ` ${text}`, token: 'risk'}]];
 }
 
-function confirmLines(dialog: FlowDialog, view: DialogView, width: number): readonly Line[] {
+/** The confirmation at the foot of a page: what is to be typed, and the buttons. */
+export function confirmLines(dialog: FlowDialog, view: DialogView, width: number): readonly Line[] {
   const confirm = briefOf(view)?.confirm;
   const focus = focusOf(dialog, view);
   const {ready, why} = readiness(dialog, view);

@@ -1,6 +1,7 @@
 import {passwordFault} from '../../flows/store/password.ts';
 import type {WriteSecrets} from '../../model/write.ts';
 import {emptyField, fieldOf, type TextField} from '../text-field.ts';
+import {firstScope, scopeFields, scopeVerb, type ScopeChoices} from '../teardown/scope-fields.ts';
 import {goalPart, type Subject} from './subject.ts';
 
 /** One line of a form. */
@@ -42,6 +43,8 @@ export type Choices = {
   readonly clusters: readonly Option[];
   readonly external: boolean;
   readonly roleText?: string;
+  /** Of the form of a teardown. */
+  readonly scope?: ScopeChoices;
 };
 
 const password: Field = {
@@ -77,7 +80,11 @@ const types: readonly Option[] = [
 ];
 
 /** The fields of the page that a verb opens, in order; none for most verbs. */
-export function fieldsOf(verb: string, values: Values, {clusters, external}: Choices): readonly Field[] {
+export function fieldsOf(
+  verb: string,
+  values: Values,
+  {clusters, external, scope}: Choices,
+): readonly Field[] {
   const cluster: Field = {
     name: 'clusterId',
     label: 'Cluster',
@@ -152,14 +159,16 @@ export function fieldsOf(verb: string, values: Values, {clusters, external}: Cho
           optional: true,
         },
       ];
+    case scopeVerb:
+      return scope ? scopeFields(scope, textOf(values, 'scope')) : [];
     default:
       return [];
   }
 }
 
 /** What stands in the form when it opens. */
-export function firstValues(verb: string, {clusters, roleText}: Choices): Values {
-  const entries: (readonly [string, string])[] = [];
+export function firstValues(verb: string, {clusters, roleText, scope}: Choices): Values {
+  const entries: (readonly [string, string])[] = verb === scopeVerb && scope ? [...firstScope(scope)] : [];
   if (verb === 'create') entries.push(['type', 'AWS_CLOUDHSM']);
   const [cluster] = clusters;
   if ((verb === 'create' || verb === 'change-cluster') && cluster) entries.push(['clusterId', cluster.value]);

@@ -1,11 +1,12 @@
 import {cellWidth, fit, wrapText} from '../cells.ts';
 import type {Line} from '../line.ts';
 import type {Place} from '../screens/screen.ts';
+import type {TeardownStep} from '../teardown/step.ts';
 
 /** One line of the action menu: a verb with its level or its reason, or a place to go to. */
 export type MenuEntry = {
   readonly label: string;
-  readonly opens: {readonly verb: string} | {readonly place: Place};
+  readonly opens: {readonly verb: string} | {readonly place: Place} | {readonly teardown: TeardownStep};
   readonly level?: 1 | 2 | 3;
   /** Why it cannot be used; it stays listed. */
   readonly disabled?: string;
@@ -19,6 +20,8 @@ export type Menu = {
   readonly cursor: number;
   /** Where and when the caller's permissions were checked; absent: they were not. */
   readonly checked?: string;
+  /** In the place of the line on permissions, where its entries send nothing. */
+  readonly foot?: string;
 };
 
 /** The entry that a digit names: disabled ones have none. */
@@ -27,7 +30,7 @@ export const entryOfDigit = ({entries}: Menu, digit: string): MenuEntry | undefi
 
 /** The menu's lines, without its frame. */
 export function menuLines(
-  {entries, cursor, checked}: Menu,
+  {entries, cursor, checked, foot}: Menu,
   readOnly: boolean,
   width: number,
   tallest: number,
@@ -58,7 +61,7 @@ export function menuLines(
   while (first < cursor && heightTo(first) > room) first += 1;
   return [
     ...blocks.slice(first).flat().slice(0, room),
-    [{text: ` Permissions: ${checked ?? 'not checked, AWS decides'}`}],
+    [{text: ` ${foot ?? `Permissions: ${checked ?? 'not checked, AWS decides'}`}`}],
     [{text: ' Enter, digit open a page · Esc closes'}],
   ];
 }

@@ -1,11 +1,12 @@
 import {flowsScreen} from '../flow/flows-screen.ts';
 import {historyScreen} from '../flow/history-screen.ts';
 import {progressScreen} from '../flow/progress-screen.ts';
+import {stageScreen} from '../teardown/stage-screen.ts';
+import {teardownScreen} from '../teardown/teardown-screen.ts';
 import {accessScreen} from './access.ts';
 import {boardScreen} from './board.ts';
 import {clustersScreen} from './clusters.ts';
 import {keysScreen} from './keys.ts';
-import {notYet} from './not-yet.ts';
 import {roleCardScreen} from './role-card.ts';
 import type {Place, Screen} from './screen.ts';
 import {storeScreen} from './store.ts';
@@ -22,8 +23,6 @@ export const screens: Readonly<Record<Place['screen'], Screen>> = {
   history: historyScreen,
   access: accessScreen,
   role: roleCardScreen,
-  teardown: notYet([
-    'Teardown: take every store down without losing a key.',
-    'This version does not have this screen yet, and changes nothing in AWS.',
-  ]),
+  teardown: teardownScreen,
+  stage: stageScreen,
 };

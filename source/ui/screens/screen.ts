@@ -4,6 +4,8 @@ import type {AccountPicture} from '../../model/picture.ts';
 import type {AccessChosen} from '../access/chosen.ts';
 import type {AccessView} from '../access/port.ts';
 import type {FlowsView} from '../flow/port.ts';
+import type {Stage} from '../../flows/teardown/view.ts';
+import type {TeardownsView} from '../teardown/port.ts';
 import type {Line, Size} from '../line.ts';
 
 /** Where the operator is: a root screen, or a thing opened from one. */
@@ -17,7 +19,9 @@ export type Place =
   | {readonly screen: 'progress'; readonly id: string}
   | {readonly screen: 'flows' | 'history'}
   /** The card of KMS's service-linked role. */
-  | {readonly screen: 'role'};
+  | {readonly screen: 'role'}
+  /** One stage of the teardown that is planned or open. */
+  | {readonly screen: 'stage'; readonly stage: Stage};
 
 /** What a screen may look at. */
 export type ScreenContext = {
@@ -33,6 +37,8 @@ export type ScreenContext = {
   readonly flows?: FlowsView;
   /** Absent where permissions cannot be checked, or not yet. */
   readonly access?: AccessView;
+  /** Absent where nothing can be taken down from here, or not yet. */
+  readonly teardowns?: TeardownsView;
 };
 
 /** What the operator has chosen on one screen; it belongs to ids, so it outlives every refresh. */
@@ -54,6 +60,9 @@ export type ScreenState = {
   readonly access?: AccessChosen;
   /** On a flow's page: which flow. */
   readonly flow?: string;
+  /** On a stage of a teardown: which, and the row that shows what is in it. */
+  readonly stage?: Stage;
+  readonly unfolded?: string;
   /**
    * Id of the row that a preview pane shows. It follows the cursor only after the cursor has rested, so that a held
    * key costs two rows and not a pane.
@@ -67,6 +76,8 @@ export type ScreenModel = {
   readonly breadcrumb?: string;
   /** Row 2's right part up to the clock, where the screen replaces Region scope and polling (Keys does). */
   readonly scope?: string;
+  /** The clock says the day too, where there is room. */
+  readonly dated?: boolean;
   /** The cursor stops, in order, whether on screen or not. On a page each section is one, and Tab goes over them. */
   readonly rowIds: readonly string[];
   /** `ScreenState.top` after the cursor was brought into view. */

@@ -1,0 +1,15 @@
+import {bodyOf, plain} from '../screens/page-lines.ts';
+import {stageFooter} from './stage-footer.ts';
+import {stageRow} from './stage-row.ts';
+import type {OpenStageScreen} from './stage-screen.ts';
+
+/** The stage Wait of an open teardown. */
+export const waitScreen: OpenStageScreen = ({plan, view}, {size}) => ({
+  scope: `${plan.id} · Wait`,
+  dated: true,
+  rowIds: [],
+  top: 0,
+  body: bodyOf([stageRow('wait'), plain(view.next)], size),
+  footer: stageFooter([{key: 'x', word: 'export'}]),
+  open: () => undefined,
+});
