@@ -1,5 +1,5 @@
 // Breaks the deciding code of the teardown in every way it knows, one at a time, and tells which broken code nothing
-// notices. `npm run test:mutants -- [--only FILE] [--worlds N] [--tables]`; --tables also runs the folder's own tests
+// notices. `npm run test:mutants -- [--only FILE] [--worlds N] [--shard 1/2] [--tables]`; --tables also runs the folder's own tests
 // on each survivor, which takes some seconds per survivor.
 import {spawnSync} from 'node:child_process';
 import {mkdtempSync, rmSync} from 'node:fs';
@@ -15,6 +15,7 @@ const {values} = parseArgs({
     only: {type: 'string'},
     worlds: {type: 'string', default: '60'},
     tables: {type: 'boolean', default: false},
+    shard: {type: 'string', default: '1/1'},
   },
 });
 const {files, mutants} = instrumentAll();
@@ -44,22 +45,6 @@ globalThis.cksMutant = 0;
 const before = hunt(Number(values.worlds));
 if (before.broken) throw new Error(`The code fails unbroken: ${before.broken}`);
 
-const started = Date.now();
-const survivors = [];
-/** Which promise caught how many. */
-const caughtBy = new Map();
-const wanted = mutants.filter(({file}) => values.only === undefined || file.includes(values.only));
-for (const mutant of wanted) {
-  globalThis.cksMutant = mutant.number;
-  const {broken, differs} = hunt(Number(values.worlds), before.ends);
-  if (!broken) survivors.push({...mutant, differs});
-  else {
-    const by = broken.split(' ')[0];
-    caughtBy.set(by, (caughtBy.get(by) ?? 0) + 1);
-  }
-}
-globalThis.cksMutant = 0;
-
 const isCaughtByTables = ({number}) =>
   spawnSync(
     process.execPath,
@@ -71,13 +56,36 @@ const isCaughtByTables = ({number}) =>
     ],
     {cwd: root, env: {...process.env, CKS_MUTANT: String(number)}, timeout: 120_000},
   ).status !== 0;
-const left = values.tables ? survivors.filter(one => !isCaughtByTables(one)) : survivors;
 
-for (const {number, file, line, from, to, differs} of left)
+const show = ({number, file, line, from, to, differs}) =>
   console.log(`#${number} ${differs ? 'other end ' : 'same ends '} ${file}:${line}\n    ${from}\n  → ${to}`);
+
+const started = Date.now();
+const survivors = [];
+/** Which promise caught how many. */
+const caughtBy = new Map();
+const [shard, shards] = values.shard.split('/').map(Number);
+const wanted = mutants.filter(
+  ({file, number}) =>
+    (values.only === undefined || file.includes(values.only)) && number % shards === shard - 1,
+);
+for (const mutant of wanted) {
+  globalThis.cksMutant = mutant.number;
+  const {broken, differs} = hunt(Number(values.worlds), before.ends);
+  if (!broken) {
+    if (values.tables && isCaughtByTables(mutant)) continue;
+    survivors.push({...mutant, differs});
+    show({...mutant, differs});
+  } else {
+    const by = broken.split(' ')[0];
+    caughtBy.set(by, (caughtBy.get(by) ?? 0) + 1);
+  }
+}
+globalThis.cksMutant = 0;
+
 console.log(
-  `${wanted.length} mutants in ${files.size} files, ${wanted.length - left.length} caught, ${left.length} survive ` +
-    `(${left.filter(({differs}) => !differs).length} of them with the same ends), ${Math.round((Date.now() - started) / 1000)} s`,
+  `${wanted.length} mutants in ${files.size} files, ${wanted.length - survivors.length} caught, ${survivors.length} survive ` +
+    `(${survivors.filter(({differs}) => !differs).length} of them with the same ends), ${Math.round((Date.now() - started) / 1000)} s`,
 );
 console.log([...caughtBy].map(([by, count]) => `${by} ${count}`).join(' · '));
 rmSync(folder, {recursive: true, force: true});

@@ -16,7 +16,8 @@ export default defineConfig({
   ],
   test: {
     include: ['test/flows/teardown/**/*.test.ts'],
-    exclude: ['test/**/*.drill.test.ts'],
+    // The random worlds have had their say already.
+    exclude: ['test/**/*.drill.test.ts', 'test/**/{invariants,ends,small-world,run-teardown}.test.ts'],
     env: {FORCE_COLOR: '0', TZ: 'UTC'},
     bail: 1,
   },

@@ -84,12 +84,17 @@ function whileConnected(lane: Lane, found: KeyStore, at: Date, keys: OpenKeys): 
   const clusters = seeing(sight.clusters);
   // T10: CONNECTED alone is no health; only an ACTIVE HSM in the same look is trusted.
   if (clusters.is === 'look') return lookNow(now, lookStore);
-  if (!firstDate || plus(firstDate, -nearMs) > now || orphansAccepted(lane)) return undefined;
+  if (!firstDate || orphansAccepted(lane)) return undefined;
+  // T10: nothing is trusted that was not seen, so it is looked at again soon and not after a day.
+  if (
+    clusters.is === 'silent' &&
+    !isLasting(clusters.failed.failure.kind) &&
+    !isOlder(clusters.failed.since, hour, now)
+  )
+    return silence(clusters.failed, now, lookStore);
+  if (plus(firstDate, -nearMs) > now) return undefined;
   if (clusters.is === 'silent') {
-    const {failure, since, latest} = clusters.failed;
-    // T10: near a date nothing is trusted that was not seen, so it is looked at again soon and not after a day.
-    if (!isLasting(failure.kind) && !isOlder(since, hour, now))
-      return silence(clusters.failed, now, lookStore);
+    const {failure, latest} = clusters.failed;
     return saidOfStore(lane, 'no-hsm', latest)?.choice === 'look-again'
       ? lookNow(now, lookStore)
       : question(storeQuestion.noHsm(lane, keys.open, firstDate, failure));

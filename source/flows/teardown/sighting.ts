@@ -115,9 +115,13 @@ export const waitFor = (what: Wait['for'], until: Date, why: string, look: reado
 export const lookNow = (now: Date, look: readonly LaneLook[], why: string = words.looking): Wait =>
   waitFor('now', now, why, look);
 
+const maxSilenceMs = 10 * minute;
+
 /** T1, T6: a Region that does not answer is never taken for one where nothing is; nothing is sent to it. */
 export function silence({failure, since, nextLook}: FailedLooks, now: Date, look: readonly LaneLook[]): Wait {
-  const soon = plus(now, isLasting(failure.kind) ? minute : 15 * second);
+  // The longer it is silent, the less often it is asked: a Region may be so for days.
+  const first = isLasting(failure.kind) ? minute : 15 * second;
+  const soon = plus(now, Math.min(Math.max(first, now.getTime() - since.getTime()), maxSilenceMs));
   return waitFor(
     'silent',
     nextLook && nextLook > now ? nextLook : soon,

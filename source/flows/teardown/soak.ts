@@ -4,7 +4,8 @@ import {callOnKey} from './key-call.ts';
 import {keyQuestion} from './key-questions.ts';
 import {lastDone, later, saidOfKey} from './lane-memory.ts';
 import {disabledKnownAt, type KeyJudgement, type LiveKey} from './live-key.ts';
-import {day, hour, isLasting, plus, seeing} from './sighting.ts';
+import {day, hour, isLasting, isOlder, minute, plus, seeing} from './sighting.ts';
+import {words} from './words.ts';
 
 /**
  * Since when a planned key is disabled and watched, as the journal knows it: by our call, or by when it was first seen
@@ -47,10 +48,17 @@ export function judgeSoak(live: LiveKey): KeyJudgement | undefined {
   switch (seen.is) {
     case 'look':
       return {is: 'look', look: 'refused'};
-    case 'silent':
-      if (isLasting(seen.failed.failure.kind) || over)
-        return {is: 'ask', question: keyQuestion.useUnseen(live, seen.failed.failure), failed: false};
-      return {is: 'soaking', until: end, next: plus(seen.failed.latest, hour), at};
+    case 'silent': {
+      const {failure, since: failing, latest} = seen.failed;
+      if (isLasting(failure.kind) || (over && isOlder(failing, hour, lane.now)))
+        return {is: 'ask', question: keyQuestion.useUnseen(live, failure), failed: false};
+      if (!over) return {is: 'soaking', until: end, next: plus(latest, hour), at};
+      // CloudTrail throttles soon: a person is asked only where asking it again does not help.
+      const next = plus(latest, 5 * minute);
+      return next > lane.now
+        ? {is: 'wait', until: next, why: words.silent(failure, failing, lane.now)}
+        : {is: 'look', look: 'refused'};
+    }
     case 'seen': {
       if (!over) return {is: 'soaking', until: end, next: plus(seen.at, day), at};
       if (seen.value.until < end) return {is: 'look', look: 'refused'};

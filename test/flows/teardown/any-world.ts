@@ -237,11 +237,15 @@ export const habits: Arbitrary<Habits> = fc.record({
 });
 
 /** Times at which something is likely to be decided are drawn more often than others. */
-const moments = fc.oneof(
-  fc.double({min: 0, max: 0.2, noNaN: true}),
-  fc.double({min: 0, max: 30, noNaN: true}),
-  fc.double({min: 0, max: 14 * 24, noNaN: true}),
-  fc.double({min: 7 * 24 - 0.2, max: 8 * 24 + 2, noNaN: true}),
+const moments = fc.noBias(
+  fc
+    .oneof(
+      fc.integer({min: 0, max: 12}),
+      fc.integer({min: 0, max: 30 * 60}),
+      fc.integer({min: 0, max: 14 * 24 * 60}),
+      fc.integer({min: 7 * 24 * 60 - 12, max: 8 * 24 * 60 + 120}),
+    )
+    .map(minutes => minutes / 60),
 );
 
 const meddling = (what: readonly Meddle[]): Arbitrary<Meddling> =>
@@ -271,12 +275,15 @@ const manner: Arbitrary<Manner> = fc.record({
   choices: fc.array(fc.constantFrom(0, 0, 0, 1, 2, 3, -1), {minLength: 1, maxLength: 4}),
   opensStores: fc.constantFrom('all', 'all', 'all', 'one', 'early', 'never'),
   opensRole: fc.constantFrom('delete', 'delete', 'early', 'keep', 'never'),
-  abort: fc.option(
-    fc.record({
-      atHours: moments,
-      covers: fc.subarray(['enable-keys', 'reconnect-stores']),
-    }),
-    {freq: 6, nil: undefined},
+  abort: fc.oneof(
+    {arbitrary: fc.constant(undefined), weight: 5},
+    {
+      arbitrary: fc.record({
+        atHours: moments,
+        covers: fc.subarray(['enable-keys', 'reconnect-stores']),
+      }),
+      weight: 1,
+    },
   ),
   crashes: fc.array(fc.record({before: fc.constantFrom('line', 'call'), n: fc.nat(40)}), {maxLength: 2}),
   awayHours: fc.constantFrom(0, 0.05, 3, 40),

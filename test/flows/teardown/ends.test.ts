@@ -1,27 +1,21 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {run, shapeOf} from './random-runs.ts';
-import {steadyWorld} from './steady-world.ts';
+import {shortfalls, steadyWorld} from './steady-world.ts';
 import {twoRegions} from './two-regions.ts';
 
-const worlds = Number(process.env['CKS_WORLDS'] ?? 40);
+const worlds = Number(process.env['CKS_WORLDS'] ?? 120);
 const seed = Number(process.env['CKS_SEED'] ?? 20260914);
 
 /** A FAILED store is disconnected twice: to be connected, and in the end. */
 const isOnce = /^(ScheduleKeyDeletion|DeleteCustomKeyStore)$/;
 
 describe('where nobody meddles', () => {
-  test('every store is deleted, no material is left, and the role goes', () => {
+  test('every store is deleted, no material is left, the role goes, and nobody is asked anything', () => {
     fc.assert(
       fc.property(steadyWorld, shape => {
-        const {world, end, violations, operators} = run(shape);
-        expect(violations).toEqual([]);
-        expect({end, decided: [...(operators[0]?.decisions ?? [])]}).toMatchObject({end: 'closed'});
-        for (const {stores, keys} of world.regions) {
-          expect(stores.filter(({deletedAt}) => deletedAt === undefined)).toEqual([]);
-          expect(keys.filter(({gone}) => gone?.material !== 'deleted')).toEqual([]);
-        }
-        expect(world.role.exists).toBe(shape.goal !== 'role');
+        const one = run(shape);
+        expect([...one.violations, ...shortfalls(one, shape)]).toEqual([]);
       }),
       {numRuns: worlds, seed},
     );

@@ -3,7 +3,7 @@ import {describe, expect, test} from 'vitest';
 import {run} from './random-runs.ts';
 import {themes, worldsOf} from './themes.ts';
 
-const worlds = Number(process.env['CKS_WORLDS'] ?? 40);
+const worlds = Number(process.env['CKS_WORLDS'] ?? 120);
 
 describe('in random worlds with faults, crashes and other people', () => {
   test.each(themes)('$invariant: $about', theme => {

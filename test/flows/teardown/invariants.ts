@@ -131,6 +131,13 @@ function checkRole(world: SmallWorld, operator: Operator, say: Say): void {
   }
   const gate = said(lines).findLast(({question}) => question === gates.deleteRole);
   if (gate?.choice !== 'delete') say('gate', 'nobody typed the role’s phrase');
+  const word = said(lines).findLast(
+    ({question, choice}) =>
+      choice === 'keep-role' ||
+      question === gates.deleteRole ||
+      (question.startsWith('role-') && choice === 'try-again'),
+  );
+  if (word?.choice === 'keep-role') say('gate', 'the operator keeps the role');
 }
 
 function lastAcceptedOnRole(lines: readonly JournalLine[]): Ms | undefined {
@@ -164,7 +171,9 @@ function checkStoreWrite(
     checkKeyWrite(world, operator, write, planned, say);
   } else if ('storeId' in write) {
     if (write.storeId !== planned.id || write.region !== planned.region) say('T4', 'another store');
-    if (operator.aborted && write.operation !== 'ConnectCustomKeyStore')
+    // A FAILED store is disconnected on the way back too: as the first half of a connect.
+    const isHalf = write.operation === 'DisconnectCustomKeyStore' && store?.state === 'FAILED';
+    if (operator.aborted && write.operation !== 'ConnectCustomKeyStore' && !isHalf)
       say('T9', 'undoing takes nothing down');
     if (store) checkMove(world, operator, write, planned, {region, store}, say);
   } else {
@@ -193,6 +202,17 @@ function checkStrangers(
       !plan.acceptedKeys.some(one => one.region === region.name && one.id === key.id),
   );
   if (strange) say('T4', `${strange.id} in the store is not planned`);
+  if (!('storeId' in write)) return;
+  // T1, T10: a key that may not be described may be in any store of its Region.
+  const unread = region.keys.find(
+    ({id, gone, unreadable, changedAt}) =>
+      unreadable &&
+      !gone &&
+      changedAt + world.habits.lag < world.now - age &&
+      !plan.stores.some(({region: of, keys}) => of === region.name && keys.some(one => one.id === id)) &&
+      !plan.acceptedKeys.some(one => one.region === region.name && one.id === id),
+  );
+  if (unread) say('T4', `${unread.id} may be in the store, and nobody can see whether`);
 }
 
 function checkKeyWrite(

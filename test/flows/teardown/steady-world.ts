@@ -1,4 +1,5 @@
 import {anyWorld, type WorldShape} from './any-world.ts';
+import type {Run} from './random-runs.ts';
 import {themes} from './themes.ts';
 
 /** Only what comes to the same end whenever it is met: no meddlers, no refusals, an operator who answers. */
@@ -6,7 +7,8 @@ const steady = (shape: WorldShape): WorldShape => ({
   ...shape,
   meddlings: [],
   silences: [],
-  faults: shape.faults.map(one => (one === 'denied' ? 'ok' : one)).slice(0, 9),
+  // The third try of a call arrives: after more of them a person is asked.
+  faults: shape.faults.map((one, n) => (one === 'denied' || n % 3 === 2 ? 'ok' : one)).slice(0, 9),
   regions: shape.regions.map(region => ({
     ...region,
     standing: 'answered',
@@ -43,3 +45,25 @@ export const steadyWorld = anyWorld({
   map: steady,
   ...(doomedRegions && {regions: doomedRegions}),
 });
+
+/**
+ * What a run in a steady world has left undone, or asked that nobody had to be asked.
+ *
+ * @returns nothing where all is as it must be
+ */
+export function shortfalls({world, operators, end}: Run, {goal}: WorldShape): readonly string[] {
+  const stores = world.regions.flatMap(region => region.stores);
+  const keys = world.regions.flatMap(region => region.keys);
+  const asked = operators.flatMap(({lines}) =>
+    lines.flatMap(({entry}) =>
+      entry.kind === 'answered' && !entry.question.startsWith('gate:') ? [entry.question] : [],
+    ),
+  );
+  return [
+    ...(end === 'closed' ? [] : [`it is ${end}`]),
+    ...stores.filter(({deletedAt}) => deletedAt === undefined).map(({id}) => `${id} is left`),
+    ...keys.filter(({gone}) => gone?.material !== 'deleted').map(({id}) => `${id} is left`),
+    ...(world.role.exists === (goal === 'role') ? [`the role: ${String(world.role.exists)}`] : []),
+    ...asked.map(question => `it asked ${question}`),
+  ];
+}

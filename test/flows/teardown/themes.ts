@@ -27,19 +27,32 @@ const willing = (shape: WorldShape): WorldShape => ({
   manner: {...shape.manner, abort: undefined, choices: [0], opensStores: 'all', opensRole: 'delete'},
 });
 
-const emptyRegion: fc.Arbitrary<RegionShape> = fc.record({
-  standing: fc.constantFrom(
-    'answered',
-    'answered',
-    'answered',
-    'accepted-unknown',
-    'excluded',
-    'missing',
-    'unnamed',
-  ),
-  enabled: fc.boolean().map(off => off),
-  stores: fc.constantFrom([], [], [store({state: 'DISCONNECTED'})], [store({external: true, keep: true})]),
-});
+const emptyRegion: fc.Arbitrary<RegionShape> = fc.oneof(
+  {
+    arbitrary: fc.record({
+      standing: fc.constant('answered' as const),
+      enabled: fc.constant(true),
+      stores: fc.constantFrom([], [], [], [store({state: 'DISCONNECTED'})]),
+    }),
+    weight: 10,
+  },
+  {
+    arbitrary: fc.record({
+      standing: fc.constant('accepted-unknown' as const),
+      enabled: fc.constant(false),
+      stores: fc.constantFrom([], [store({state: 'DISCONNECTED'})]),
+    }),
+    weight: 3,
+  },
+  {
+    arbitrary: fc.record({
+      standing: fc.constantFrom('answered', 'accepted-unknown', 'excluded', 'missing', 'unnamed'),
+      enabled: fc.boolean(),
+      stores: fc.constantFrom([], [store({state: 'DISCONNECTED'})], [store({external: true, keep: true})]),
+    }),
+    weight: 2,
+  },
+);
 
 const doomed: fc.Arbitrary<readonly RegionShape[]> = fc.array(
   fc.record({
@@ -54,7 +67,13 @@ const doomed: fc.Arbitrary<readonly RegionShape[]> = fc.array(
         connects: fc.constantFrom([], [], ['NETWORK_ERRORS']),
         keys: fc.array(
           fc.record({
-            is: fc.constantFrom('enabled' as const, 'disabled' as const, 'pending' as const),
+            is: fc.oneof(
+              {
+                arbitrary: fc.constantFrom('enabled' as const, 'disabled' as const, 'pending' as const),
+                weight: 15,
+              },
+              {arbitrary: fc.constant('unreadable' as const), weight: 1},
+            ),
             days: fc.constant(7),
             soakDays: fc.constantFrom(0, 0, 1),
           }),
@@ -148,7 +167,13 @@ export const themes: readonly Theme[] = [
       regions: doomed,
       map: shape => ({
         ...shape,
-        manner: {...shape.manner, abort: shape.manner.abort ?? {atHours: 30, covers: ['enable-keys']}},
+        manner: {
+          ...shape.manner,
+          abort: shape.manner.abort ?? {
+            atHours: 24 * (shape.habits.seed % 9) + 0.5,
+            covers: ['enable-keys', 'reconnect-stores'],
+          },
+        },
       }),
     },
   },
