@@ -53,6 +53,7 @@ async function confirmAbort(
   try {
     await desk.looked;
     if (signal.aborted || desk.view().aborted) return;
+    await desk.lookAtKeys();
     const wanted = desk.abortPhrase();
     const typed =
       phrase ??

@@ -1,9 +1,10 @@
-import {openTeardown, type RunningTeardown} from '../../flows/teardown/teardown-desk.ts';
+import {surveyNow} from '../../flows/teardown/survey-now.ts';
+import {openTeardown, type RunningTeardown, TeardownOver} from '../../flows/teardown/teardown-desk.ts';
 import {groundForChange} from '../change-session.ts';
 import {listenForInterruption} from '../interruption.ts';
 import type {PlanFileOptions} from './teardown-commands.ts';
 import {openRunSession} from './run-session.ts';
-import {namedPlan, tellEnd, tellingWhyNot} from './tell-teardown.ts';
+import {namedPlan, tellEnd, tellingWhyNot, tellTeardown} from './tell-teardown.ts';
 import {followRun} from './follow-run.ts';
 
 export type RunOptions = PlanFileOptions & {readonly untilBlocked?: boolean};
@@ -28,6 +29,11 @@ export function runPlan(named: string, options: RunOptions): Promise<number> {
       const unfollow = followRun(running, process.stderr);
       const end = await running.end.finally(unfollow);
       return await tellEnd(running, end, options);
+    } catch (error) {
+      if (!(error instanceof TeardownOver)) throw error;
+      // Whoever runs it daily is told that it is over, each day.
+      const surveyed = await surveyNow(plan, session.around, signal);
+      return await tellTeardown({...surveyed, from: 'journal', why: error.message}, options);
     } finally {
       session.close();
     }

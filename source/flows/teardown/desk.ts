@@ -1,3 +1,4 @@
+import {setMaxListeners} from 'node:events';
 import type {Identity} from '../../model/identity.ts';
 import {isIamWrite, type Write} from '../../model/write.ts';
 import {type HeldJournal, makeRoom} from '../held-journal.ts';
@@ -12,7 +13,8 @@ import {sleepByAws} from './aws-sleep.ts';
 import type {Book} from './book.ts';
 import type {Ledger} from './ledger.ts';
 import {undoPhrase} from './phrases.ts';
-import type {Plan} from './plan.ts';
+import type {TeardownEyes} from './eyes.ts';
+import {doomedStores, type Plan} from './plan.ts';
 import {digestOfKeptPlan} from './plan-on-disk.ts';
 import {runTeardown, type TeardownRun} from './run-teardown.ts';
 import type {TeardownScene} from './scene.ts';
@@ -49,6 +51,7 @@ class Desk implements RunningTeardown {
   readonly #closing = new AbortController();
   readonly #leaving = new AbortController();
   readonly #listeners = new Set<() => void>();
+  readonly #eyes: TeardownEyes;
   readonly #run: TeardownRun;
   readonly scene: () => TeardownScene;
   #view: TeardownView | undefined;
@@ -62,11 +65,13 @@ class Desk implements RunningTeardown {
     this.#around = around;
     const stop = AbortSignal.any([options.stop, this.#leaving.signal]);
     this.#stop = stop;
+    for (const signal of [stop, this.#closing.signal]) setMaxListeners(0, signal);
     const {folder, accountOf, inventory, sleepUntil} = around;
     const onNews = () => {
       this.#news();
     };
     const eyes = openEyes({plan, accountOf, inventory, closing: this.#closing.signal, onNews});
+    this.#eyes = eyes;
     this.scene = eyes.scene;
     const account = accountOf(undefined);
     const signer = (write: Write) => accountOf(isIamWrite(write) ? undefined : write.region);
@@ -107,6 +112,15 @@ class Desk implements RunningTeardown {
     this.#said(() => answerTo(this.view(), id, choice, typed));
 
   confirm = (phrase: string) => this.#said(() => phraseFor(this.view(), phrase));
+
+  lookAtKeys = async () => {
+    const stores = doomedStores(this.plan);
+    await Promise.all(
+      stores.map(({region, keys}) =>
+        this.#eyes.lookAt(region, ['keys'], {describe: keys, watch: []}, this.#stop),
+      ),
+    );
+  };
 
   abortPhrase = () => undoPhrase(this.plan, keysToUndo(this.plan, this.scene(), this.ledger));
 

@@ -1,3 +1,4 @@
+import {setMaxListeners} from 'node:events';
 import {storeKey, type Region} from '../../model/ids.ts';
 import type {Write} from '../../model/write.ts';
 import type {AccountWriter} from '../../aws/account-writer.ts';
@@ -119,6 +120,8 @@ class Run implements TeardownRun {
     this.#settled = () => {
       resolve(undefined);
     };
+    // Every look and wait of every lane listens to it.
+    setMaxListeners(0, this.#over.signal);
     this.#tools = tools;
     this.#options = options;
     this.#calls = tools.book.ledger.intended;

@@ -2,8 +2,7 @@ import type {Failure} from '../../model/failure.ts';
 import {journalFile} from '../flow-folder.ts';
 import {readJournal} from '../journal/journal.ts';
 import {journalOwner, type LockOwner} from '../journal/lock.ts';
-import {FlowRefused} from '../start-flow.ts';
-import {openEyes} from './account-eyes.ts';
+import {openEyes, type SeeingAccount} from './account-eyes.ts';
 import {sleepByAws} from './aws-sleep.ts';
 import {borrowedBook} from './book.ts';
 import type {Ledger} from './ledger.ts';
@@ -11,7 +10,6 @@ import type {Plan} from './plan.ts';
 import {runTeardown} from './run-teardown.ts';
 import {blankScene, type TeardownScene} from './scene.ts';
 import {survey} from './survey.ts';
-import {callerFor} from './teardown-caller.ts';
 import type {TeardownSurroundings} from './teardown-desk.ts';
 import type {TeardownView} from './view.ts';
 
@@ -62,13 +60,8 @@ export async function surveyNow(
   if (!book.ledger.approved)
     return told(blankScene, {is: 'journal', why: 'it is not approved yet', remedy: 'Approve it first.'});
   if (book.ledger.closed) return told(blankScene, {is: 'journal', why: 'it is over', remedy: ''});
-  try {
-    await callerFor(plan, account, stop);
-  } catch (error) {
-    if (!(error instanceof FlowRefused)) throw error;
-    const {message, remedy, failure} = error;
-    return told(blankScene, {is: 'journal', why: message, remedy, ...(failure && {failure})});
-  }
+  const stranger = await strangerTo(plan, account);
+  if (stranger) return told(blankScene, {is: 'journal', ...stranger});
   const closing = new AbortController();
   const eyes = openEyes({plan, accountOf, inventory, closing: closing.signal});
   const sleepUntil = around.sleepUntil ?? sleepByAws(account);
@@ -77,4 +70,27 @@ export async function surveyNow(
     closing.abort();
   });
   return told(eyes.scene(), {is: 'aws'});
+}
+
+/** Why what AWS would show now is not to be believed; undefined where the caller is of the plan's account. */
+async function strangerTo(
+  {account, partition}: Plan,
+  reader: Pick<SeeingAccount, 'caller'>,
+): Promise<Omit<Extract<Surveyed['from'], {is: 'journal'}>, 'is'> | undefined> {
+  const answer = await reader.caller();
+  if (!answer.ok) {
+    const {failure} = answer;
+    return {
+      why: `whose credentials these are is not known (${failure.code})`,
+      remedy: failure.remedy,
+      failure,
+    };
+  }
+  const {account: seen, partition: where} = answer.value;
+  return seen === account && where === partition
+    ? undefined
+    : {
+        why: `these credentials are for ${seen}, and the plan is for ${account}`,
+        remedy: `Sign in to ${account}.`,
+      };
 }

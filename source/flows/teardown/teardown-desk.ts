@@ -68,7 +68,9 @@ export type RunningTeardown = {
   readonly answer: (question: string, choice: string, typed?: string) => Promise<void>;
   /** Opens the gate whose phrase this is. @throws FlowRefused where none wants it, or this caller may not */
   readonly confirm: (phrase: string) => Promise<void>;
-  /** What would be typed to abort now. */
+  /** Looks at every planned key that is not gone, also of lanes that are over: what an abort would cancel. */
+  readonly lookAtKeys: () => Promise<void>;
+  /** What would be typed to abort now, as far as keys were seen. */
   readonly abortPhrase: () => string;
   /** Turns every lane back. @throws FlowRefused where the phrase differs, or this caller may not */
   readonly abort: (phrase: string, wishes: UndoWishes) => Promise<void>;
@@ -152,6 +154,13 @@ async function holdTeardown(plan: Plan, folder: string, caller: string): Promise
   }
 }
 
+/** A teardown that has come to its end: nothing is left to do. */
+export class TeardownOver extends FlowRefused {
+  constructor({id}: Plan, {at, state}: NonNullable<Ledger['closed']>) {
+    super(`${id} ended on ${at.toISOString()}: ${state}`, '`cks teardown report` tells what was done.');
+  }
+}
+
 const notApproved = ({id}: Plan) =>
   new FlowRefused(
     `${id} is not approved on this machine, so nothing was sent.`,
@@ -164,12 +173,8 @@ const changedPlan = () =>
     'Put the approved plan back, or make a new plan and approve that.',
   );
 
-function refuseUnapproved(plan: Plan, {approved, closed}: Ledger): void {
+function refuseUnapproved(plan: Plan, {approved, closed}: Pick<Ledger, 'approved' | 'closed'>): void {
   if (!approved) throw notApproved(plan);
   if (approved.digest !== plan.digest || digestOf(plan) !== plan.digest) throw changedPlan();
-  if (closed)
-    throw new FlowRefused(
-      `${plan.id} ended on ${closed.at.toISOString()}: ${closed.state}`,
-      `\`cks teardown report\` tells what was done.`,
-    );
+  if (closed) throw new TeardownOver(plan, closed);
 }
