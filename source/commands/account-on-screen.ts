@@ -46,6 +46,7 @@ export function openAccountOnScreen(
     badges: {demo: isDemo, write: options.write === true},
     flows: opening.then(opened => opened.flows()),
     access: opening.then(({access}) => access),
+    teardowns: opening.then(opened => opened.teardowns()),
     mfa,
     ...(profile !== undefined && {profile}),
     calls: () => live?.failedCalls() ?? noCalls,

@@ -7,6 +7,7 @@ import type {CallRecord} from '../model/call-record.ts';
 import {asRegion} from '../model/ids.ts';
 import type {AccessPort} from '../ui/access/port.ts';
 import type {FlowPort} from '../ui/flow/port.ts';
+import type {TeardownPort} from '../ui/teardown/port.ts';
 import {startWatch} from '../watch/start-watch.ts';
 import type {Watch} from '../watch/watch.ts';
 import {latestCalls} from './latest-calls.ts';
@@ -24,6 +25,8 @@ export type LiveWatch = {
   readonly watch: Watch;
   /** What changes the account, once it is asked for: its code is not needed for looking. */
   flows(): Promise<FlowPort>;
+  /** What takes stores down, once it is asked for. */
+  teardowns(): Promise<TeardownPort>;
   /** What checks permissions; its code loads with the first check. */
   readonly access: AccessPort;
   /** Calls to AWS that failed, oldest first; another array after each. */
@@ -106,6 +109,35 @@ export async function openLiveWatch(
         folder: demoJournals ?? journalDirectory(options.stateDir),
         program: `cks ${CKS_VERSION}`,
         readOnly: settings.readOnly === true,
+      });
+    },
+    async teardowns() {
+      const [{openTeardownPort}, {profileKinds}] = await Promise.all([
+        import('./teardown-port.ts'),
+        import('../aws/profile-kinds.ts'),
+      ]);
+      return openTeardownPort({
+        watch,
+        account: reader,
+        folder: demoJournals ?? journalDirectory(options.stateDir),
+        program: `cks ${CKS_VERSION}`,
+        readOnly: settings.readOnly === true,
+        demo: demo !== undefined,
+        holdTags: settings.holdTags ?? [],
+        seen: latest.all,
+        ...(!demo && {
+          profiles: {
+            names: async () => (await profileKinds(process.env)).map(({name}) => name),
+            async open(profile: string) {
+              await refuseUnknownProfile(profile);
+              return openAccount({
+                profile,
+                ...(options.endpointUrl !== undefined && {endpointUrl: options.endpointUrl}),
+                ...(mfaCode && {mfaCode}),
+              });
+            },
+          },
+        }),
       });
     },
     access: {

@@ -20,8 +20,15 @@ export type TeardownAsk =
   /** Starts or resumes the open teardown. */
   | {readonly do: 'run'}
   | {readonly do: 'pause' | 'resume' | 'look-now'}
-  /** Answers a question of the view by its id; `typed`: what the choice asks to be typed. */
-  | {readonly do: 'answer'; readonly question: string; readonly choice: string; readonly typed?: string}
-  /** Types a later phrase. */
-  | {readonly do: 'confirm'; readonly phrase: string}
+  /** Answers questions of the view by their ids; `typed`: what the choice asks to be typed. */
+  | {
+      readonly do: 'answer';
+      readonly question: string;
+      readonly choice: string;
+      readonly typed?: string;
+      /** Others of its kind that are answered alike. */
+      readonly alike?: readonly string[];
+    }
+  /** Types a later phrase; `covers`: what it covered when it was read, and must cover still. */
+  | {readonly do: 'confirm'; readonly phrase: string; readonly covers?: readonly string[]}
   | {readonly do: 'abort'; readonly phrase: string; readonly wishes: UndoWishes};

@@ -200,9 +200,18 @@ class TeardownDesk {
         if (this.#view.open?.ledger.approved) this.#open(account, this.#view.open.plan.id);
         return;
       case 'answer':
-        return this.#said(run => run.answer(asked.question, asked.choice, asked.typed));
+        return this.#said(async run => {
+          for (const question of [asked.question, ...(asked.alike ?? [])])
+            await run.answer(question, asked.choice, asked.typed);
+        });
       case 'confirm':
-        return this.#said(run => run.confirm(asked.phrase));
+        return this.#said(run => {
+          const gate = run.view().gates.find(({phrase}) => phrase === asked.phrase);
+          const covers = asked.covers ?? gate?.covers;
+          return gate?.covers.join(' ') === covers?.join(' ')
+            ? run.confirm(asked.phrase)
+            : Promise.reject(new Error('It covers something else by now. Nothing was sent. Read it again.'));
+        });
       case 'abort':
         return this.#said(run => run.abort(asked.phrase, asked.wishes));
     }
