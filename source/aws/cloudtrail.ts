@@ -133,9 +133,7 @@ export const isUse = ({name}: TrailRecord): boolean => using.test(name);
 export function byUses(records: readonly TrailRecord[]): KeyUses['callers'] {
   const callers = new Map<string, number>();
   for (const {user} of records) callers.set(user, (callers.get(user) ?? 0) + 1);
-  return [...callers]
-    .map(([name, counted]) => ({name, counted}))
-    .toSorted((a, b) => b.counted - a.counted);
+  return [...callers].map(([name, counted]) => ({name, counted})).toSorted((a, b) => b.counted - a.counted);
 }
 
 /**
