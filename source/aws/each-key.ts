@@ -7,10 +7,14 @@ import {readThrown} from './failures.ts';
 import type {ThrownFacts} from './failures.ts';
 import {hearDate} from './keys.ts';
 import type {KeyReading} from './keys.ts';
+import {paceOf} from './pacing.ts';
 import type {KeyRead, KeyReads, LeanKmsResult} from './lean-kms-messages.ts';
 
-/** Keys per job: a quarter of a second's work, so that progress shows and a stop takes effect soon. */
-const batchSize = 100;
+/**
+ * Keys per job: a quarter of a second's work at the pace of its API, so that progress shows, a stop takes effect soon, and
+ * jobs that were held up and then run together stay under AWS's quota.
+ */
+const batchSizeOf = (spec: CallSpec) => Math.ceil(paceOf(actionOf(spec)).perSecond / 4);
 /** Jobs of one Region at once: enough that pacing, not latency, decides the speed. */
 const jobsAtOnce = 3;
 
@@ -37,7 +41,7 @@ export async function readEachKey<Operation extends KeyRead>(
 
   const work = async () => {
     while (!hopeless) {
-      const batch = queue.splice(0, batchSize);
+      const batch = queue.splice(0, batchSizeOf(spec));
       if (batch.length === 0) return;
       await calls.pacer.turn(actionOf(spec), region, signal, batch.length);
       const outcome = await readBatch(reading, spec, batch, onAnswer, signal);

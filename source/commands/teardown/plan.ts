@@ -6,6 +6,8 @@ import {asNotDone} from '../change-result.ts';
 import {exitCodes, UsageError} from '../exit-codes.ts';
 import {listenForInterruption} from '../interruption.ts';
 import {effectiveSettings} from '../state-folder.ts';
+import {printable} from '../printable.ts';
+import {accessLines, accessOf, type PlanAccess} from './plan-access.ts';
 import {planDocument} from './plan-document.ts';
 import {planText} from './plan-text.ts';
 import {progressLine} from './progress-line.ts';
@@ -22,14 +24,14 @@ export async function makePlan(options: PlanOptions): Promise<number> {
   const interruption = listenForInterruption();
   const progress = progressLine();
   try {
-    const {plan} = await draft(options, wishes, seconds, interruption.signal, progress.tell);
+    const {plan, access} = await draft(options, wishes, seconds, interruption.signal, progress.tell);
     progress.clear();
     await writePlan(options.out, plan);
     const meaning = forecast(plan, plan.madeAt);
     await printLine(
       options.json
-        ? JSON.stringify(planDocument(plan, meaning), undefined, 2)
-        : `${planText(plan, meaning)}\n\nWritten to ${options.out}. Read it again: cks teardown show ${options.out}`,
+        ? JSON.stringify({...planDocument(plan, meaning), permissions: access}, undefined, 2)
+        : `${planText(plan, meaning)}\n\n${accessLines(access).map(printable).join('\n')}\n\nWritten to ${options.out}. Read it again: cks teardown show ${options.out}`,
     );
     return plan.gaps.length === 0 ? exitCodes.ok : exitCodes.cannotTell;
   } catch (error) {
@@ -50,7 +52,7 @@ async function draft(
   seconds: number,
   signal: AbortSignal,
   onProgress: (progress: DraftProgress) => void,
-): Promise<Draft> {
+): Promise<Pick<Draft, 'plan'> & {readonly access: PlanAccess}> {
   // Settings that narrow what cks looks at are for looking: a teardown asks every Region that the command does not leave out.
   const {profile, holdTags = []} = await effectiveSettings(options);
   const session = await openTeardownSession(
@@ -60,7 +62,7 @@ async function draft(
   );
   try {
     checkWishes(wishes, session.list);
-    return await draftPlan({
+    const {plan} = await draftPlan({
       reader: session.account,
       list: session.list,
       caller: session.identity,
@@ -71,6 +73,7 @@ async function draft(
       signal,
       onProgress,
     });
+    return {plan, access: await accessOf(plan, session, signal)};
   } finally {
     session.account.close();
   }
