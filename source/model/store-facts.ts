@@ -4,7 +4,7 @@ import type {FailedLooks} from './observation.ts';
 import {isFresh} from './observation.ts';
 import type {RegionView} from './picture.ts';
 
-export const isExternal = (store: KeyStore): boolean => store.type === 'EXTERNAL_KEY_STORE';
+export const isExternal = (store: {readonly type: string}): boolean => store.type === 'EXTERNAL_KEY_STORE';
 
 /** What is known of the cluster behind a store. */
 export type ClusterSight =

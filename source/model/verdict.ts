@@ -27,7 +27,8 @@ export type Evidence = {
 export type Verdict = Judgement & {readonly evidence: readonly Evidence[]};
 
 /** How long AWS says a connect may take, in milliseconds (KMS developer guide). */
-export const connectLimitMs = (store: KeyStore): number => (isExternal(store) ? 5 : 20) * 60_000;
+export const connectLimitMs = (store: {readonly type: string}): number =>
+  (isExternal(store) ? 5 : 20) * 60_000;
 
 /**
  * Judges one store by everything that is known: its state, its cluster and HSMs, its keys and their last use, and

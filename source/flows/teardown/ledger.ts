@@ -128,6 +128,14 @@ export class Ledger {
     return [...this.#steps.values()].flat().toSorted((a, b) => a.number - b.number);
   }
 
+  /** The latest calls, newest first, `most` at most. */
+  latest(most: number): readonly Step[] {
+    const {length} = this.#targets;
+    return Array.from({length: Math.min(most, length)}, (_, back) => length - 1 - back).flatMap(
+      number => this.stepsOn(this.#targets[number] ?? '').find(step => step.number === number) ?? [],
+    );
+  }
+
   /** The latest answer to a question, if it was given after `since`: an older one was about something that is over. */
   answerTo(question: string, since?: Date): GivenAnswer | undefined {
     const answer = this.#answers.findLast(one => one.question === question);

@@ -8,7 +8,7 @@ import type {Moment} from '../flow/hand.ts';
 import {messages, type Message} from '../messages.ts';
 import {choose, goBack, goOnTo, goToRoot, open, screenState, type AppState} from '../state.ts';
 import type {TeardownAsk} from './asks.ts';
-import {decisionMenu} from './decision-menu.ts';
+import {decisionStep} from './decision-steps.ts';
 import {decidedBy, digestParagraphs, orderParagraphs} from './explained.ts';
 import {inventoryMenu} from './inventory-menu.ts';
 import {planMenu} from './plan-menu.ts';
@@ -61,8 +61,10 @@ export function enterTeardown(state: AppState, view: View): Step | undefined {
       if (shown && !shown.draft) return say(state, messages.planFixed());
       return withMenu(state, shown && planMenu(shown, cursor, screenState(state).unfolded));
     }
-    default:
-      return withMenu(state, opened && decisionMenu(opened, cursor));
+    default: {
+      const decision = opened && decisionStep(opened, cursor);
+      return decision ? takeStep(state, decision, view) : say(state, messages.nothingToOpen());
+    }
   }
 }
 
@@ -241,7 +243,7 @@ export function openStagePage(
   view: View,
 ): Step {
   const opened = view.context.teardowns?.open;
-  const page = opened && stagePage(which, opened);
+  const page = opened && stagePage(which, opened, view.cursor);
   if (!page) return say(state, messages.nothingToOpen());
   return 'refused' in page ? say(state, messages.noVerb(page.refused)) : takeStep(state, page, view);
 }

@@ -1,4 +1,5 @@
 import type {Brief, Scene} from '../../flows/flow.ts';
+import type {Stage} from '../../flows/teardown/view.ts';
 import {asRegion} from '../../model/ids.ts';
 import {unseen} from '../../model/observation.ts';
 import {fieldsIn, readAgain, type DialogView, type FlowDialog} from '../flow/dialog.ts';
@@ -31,7 +32,7 @@ export function settleTeardown(
   switch (dialog.teardown.is) {
     case 'scope': {
       const view = scopeView(dialog, context);
-      return {state, dialog: view, model: withStage(dialog, view, context, 'Scope')};
+      return {state, dialog: view, model: withStage(dialog, view, context, 'Scope', 'scope')};
     }
     case 'typed': {
       // A decision about the plan alone changes nothing in AWS.
@@ -42,7 +43,9 @@ export function settleTeardown(
         looked: true,
         ...(changes && barred),
       };
-      return {state, dialog: view, model: withStage(dialog, view, context, open?.plan.id ?? draft?.id ?? '')};
+      const stage = state.place.screen === 'stage' ? state.place.stage : 'inventory';
+      const id = open?.plan.id ?? draft?.id ?? '';
+      return {state, dialog: view, model: withStage(dialog, view, context, id, stage)};
     }
     case 'approve':
       return open ? approval(state, dialog, open, context, barred) : undefined;
@@ -111,7 +114,13 @@ function scopeView(dialog: FlowDialog, context: ScreenContext): DialogView {
 }
 
 /** A page as flows draw theirs, under the row of stages. */
-function withStage(dialog: FlowDialog, view: DialogView, context: ScreenContext, scope: string): ScreenModel {
+function withStage(
+  dialog: FlowDialog,
+  view: DialogView,
+  context: ScreenContext,
+  scope: string,
+  stage: Stage,
+): ScreenModel {
   const {size, now} = context;
   const {breadcrumb: _none, ...model} = flowPage({
     dialog,
@@ -119,6 +128,7 @@ function withStage(dialog: FlowDialog, view: DialogView, context: ScreenContext,
     now,
     size: {columns: size.columns, rows: size.rows - 1},
   });
-  const stage = dialog.teardown?.is === 'scope' ? 'scope' : 'inventory';
-  return {...model, scope, body: [stageRow(stage), ...model.body]};
+  // There is no one command that would do the same.
+  const footer = model.footer.filter(({key}) => key !== '^P');
+  return {...model, scope, footer, body: [stageRow(stage), ...model.body]};
 }
