@@ -105,6 +105,8 @@ function checkRole(world: SmallWorld, operator: Operator, say: Say): void {
   const {plan, name, lines, processSince} = operator;
   if (plan.goal !== 'role') say('T1', 'the goal leaves the role alone');
   if (operator.aborted) say('T1', 'the teardown was stopped');
+  if (plan.stores.some(({keep}) => keep) || said(lines).some(({choice}) => choice === 'keep-store'))
+    say('T1', 'a store is kept');
   // Of a call that was never accepted, nothing has to be looked at again.
   const previous = lastAcceptedOnRole(lines);
   for (const region of world.regions) {
@@ -114,12 +116,14 @@ function checkRole(world: SmallWorld, operator: Operator, say: Say): void {
       continue;
     }
     const fresh = world.now - everyRegionHolds - unseeable;
+    if (standing === 'excluded' || standing === 'missing') say('T1', `${region.name} is ${standing}`);
+    // A Region that is new, or on again, a person has read about.
     const isRead = said(lines).some(one => one.question === `new-region:${region.name}/${region.name}`);
     if (standing !== 'answered' && region.enabledAt < fresh && !isRead)
       say('T1', `${region.name} is ${standing ?? 'not planned'}`);
+    if (region.enabledAt >= fresh) continue;
     if (region.stores.some(one => one.deletedAt === undefined && one.createdAt < fresh))
       say('T1', `${region.name} holds a store`);
-    if (region.enabledAt >= fresh) continue;
     const looks = world.reads.filter(
       one => one.by === name && one.region === region.name && one.what === 'stores' && one.at >= processSince,
     );
@@ -478,14 +482,16 @@ function checkSettled(
   const write = intent.entry.write as unknown as Write;
   // IAM takes it twice for one: it names the task that is under way.
   if (write.operation === 'DeleteServiceLinkedRole') return;
+  // On a key of a store that is not connected it shows nothing, and to say it twice does no harm.
+  if (write.operation === 'DisableKey' || write.operation === 'EnableKey') return;
   const sentAt = Date.parse(intent.at);
   const done = world.writes.find(
     one => one.by === name && one.at >= sentAt && one.at < sentAt + 5 * second && same(one.write, write),
   );
+  if (done?.due !== undefined && done.due > world.now)
+    say('T6', `${JSON.stringify(write)} is still on its way`);
   if (done?.effect?.said !== 'ok') return;
   if (isUndone(world, write, done.effect.at)) return;
-  // On a key of a store that is not connected it shows nothing, and to say it twice does no harm.
-  if (write.operation === 'DisableKey' || write.operation === 'EnableKey') return;
   say('T6', `${JSON.stringify(write)} took effect, and is settled as if it had not`);
 }
 

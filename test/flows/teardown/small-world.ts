@@ -85,6 +85,8 @@ export type LoggedWrite = {
   readonly write: Write;
   /** When it took effect, and what AWS said: `ok` or an error's name. Absent: it never reached AWS. */
   effect?: {readonly at: Ms; readonly said: string};
+  /** Of one that is late: when it takes effect. */
+  due?: Ms;
 };
 
 export type LoggedRead = {

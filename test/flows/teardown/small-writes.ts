@@ -47,7 +47,10 @@ export function sendTo(world: SmallWorld, by: string, write: Write, fault: Fault
       : failed(world, write, said.error);
   }
   if (fault === 'lost-done') carryOut();
-  if (fault === 'late') world.at(world.now + world.upTo(30 * second), carryOut);
+  if (fault === 'late') {
+    logged.due = world.now + world.upTo(40 * second);
+    world.at(logged.due, carryOut);
+  }
   const isLost = fault === 'lost-done' || fault === 'lost-not' || fault === 'late';
   world.advanceTo(world.now + (isLost ? 10 * second : 300));
   return failed(world, write, codes[fault], isLost);

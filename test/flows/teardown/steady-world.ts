@@ -41,7 +41,7 @@ const doomedRegions = themes.find(({invariant}) => invariant === 'T10')?.bias.re
 
 /** Worlds in which a teardown always gets where it wants. */
 export const steadyWorld = anyWorld({
-  goals: ['stores', 'role', 'role'],
+  goals: ['stores', 'role', 'role', 'disconnect'],
   map: steady,
   ...(doomedRegions && {regions: doomedRegions}),
 });
@@ -59,6 +59,17 @@ export function shortfalls({world, operators, end}: Run, {goal}: WorldShape): re
       entry.kind === 'answered' && !entry.question.startsWith('gate:') ? [entry.question] : [],
     ),
   );
+  if (goal === 'disconnect')
+    return [
+      ...(end === 'closed' ? [] : [`it is ${end}`]),
+      ...stores.filter(({state}) => state !== 'DISCONNECTED').map(({id}) => `${id} is not disconnected`),
+      ...asked
+        .filter(question => !question.startsWith('pending-keys:'))
+        .map(question => `it asked ${question}`),
+      ...(asked.length > 0 && keys.every(({pending}) => !pending)
+        ? ['it asked about keys that are not pending']
+        : []),
+    ];
   return [
     ...(end === 'closed' ? [] : [`it is ${end}`]),
     ...stores.filter(({deletedAt}) => deletedAt === undefined).map(({id}) => `${id} is left`),
