@@ -113,25 +113,23 @@ export const messages = {
   noTeardown: () => say('teardown.none', 'Nothing can be planned from here yet: cks is still starting.'),
   planAsking: () => say('plan.asking', 'There is no plan yet: the Regions are still being asked.'),
   planFixed: () => say('plan.fixed', 'This plan is as it was kept. m in the list of plans makes a new one.'),
-  planIncomplete: (gaps: readonly {readonly kind: string}[] = []) => {
-    if (gaps.length === 0) return undefined;
-    const silent = gaps.filter(({kind}) => kind === 'region-silent' || kind === 'keys-unread').length;
-    const parts = [
-      ...(silent > 0 ? [`${plural(silent, 'Region')} did not answer`] : []),
-      ...(gaps.length > silent
-        ? [`${String(gaps.length - silent)} ${gaps.length - silent === 1 ? 'needs' : 'need'} a decision`]
-        : []),
-    ];
-    return say('plan.incomplete', `No plan yet: ${parts.join(' and ')}.`);
-  },
-  planChanged: () => say('plan.changed', 'The plan is changed. Nothing was sent. p leads to its approval.'),
+  planIncomplete: (silent: number, others: number) =>
+    say(
+      'plan.incomplete',
+      `No plan yet: ${[
+        ...(silent > 0 ? [`${plural(silent, 'Region')} did not answer`] : []),
+        ...(others > 0 ? [`${String(others)} ${others === 1 ? 'needs' : 'need'} a decision`] : []),
+      ].join(' and ')}.`,
+    ),
   gateTyped: () => say('plan.gate', 'The next stage begins when the line is typed and Start is pressed.'),
   approvedAlready: () => say('plan.approved', 'It is approved already. P starts or resumes it.'),
   exporting: () => say('export.writing', 'Writing the plan.'),
-  exported: (names: readonly string[]) =>
-    say('export.done', `Written: ${names.join(', ')}`.slice(0, 78), `Written: ${names.join(', ')}`),
+  exported: (names: string) => say('export.done', `Written: ${names}`.slice(0, 78), `Written: ${names}`),
   noRegionChosen: () => say('plan.noRegion', 'Put the cursor on a Region first.'),
   runElsewhere: () => say('run.elsewhere', 'Another process runs it. It can be watched from here.'),
+  runOver: () => say('run.over', 'It is over: there is nothing to run.'),
+  planOfOther: (account: string, of: string) =>
+    say('run.otherAccount', `These credentials are for ${account}. This plan is for ${of}.`),
   openTeardown: (line: string) => say('teardown.open', line.slice(0, 78), line),
   noFlow: () => say('flow.none', 'Nothing can be changed from here yet: cks is still starting.'),
   notSuspended: () => say('suspend.no', '^Z does nothing while something is being confirmed.'),

@@ -3,6 +3,7 @@ import {applies, commandAt, commands, isRoot, rootScreens} from '../../source/ui
 import {messages} from '../../source/ui/messages.ts';
 import {screens} from '../../source/ui/screens/index.ts';
 import type {Place} from '../../source/ui/screens/screen.ts';
+import {stageOrder} from '../../source/ui/teardown/stage-row.ts';
 import {screenState, startState} from '../../source/ui/state.ts';
 import {at, nothingYet, story} from './story.ts';
 
@@ -14,6 +15,7 @@ const places: readonly Place[] = [
   {screen: 'flows'},
   {screen: 'history'},
   {screen: 'role'},
+  ...stageOrder.map(stage => ({screen: 'stage', stage}) as const),
 ];
 const sizes = [
   {columns: 80, rows: 24},

@@ -12,8 +12,9 @@ import {decisionStep} from './decision-steps.ts';
 import {decidedBy, digestParagraphs, orderParagraphs} from './explained.ts';
 import {inventoryMenu} from './inventory-menu.ts';
 import {planMenu} from './plan-menu.ts';
+import {otherCallerStep} from './resume-step.ts';
 import {approvePage, scopePage, typedPage} from './pages.ts';
-import {planShown} from './shown.ts';
+import {incomplete, planShown} from './shown.ts';
 import {stageOrder} from './stage-row.ts';
 import {stagePage} from './stage-pages.ts';
 import type {TeardownStep} from './step.ts';
@@ -110,7 +111,7 @@ export function nextStage(state: AppState, view: View): Step {
       return newPlan(state, view);
     case 'inventory': {
       if (!draft?.plan) return say(state, messages.planAsking());
-      const blocked = messages.planIncomplete(draft.plan.gaps);
+      const blocked = incomplete(draft.plan);
       if (blocked) return say(state, blocked);
       return still(open(state, {screen: 'stage', stage: 'plan'}));
     }
@@ -134,7 +135,7 @@ function approve(state: AppState, {context}: View): Step {
   const account = lastSeen(context.picture.identity)?.account;
   if (!shown) return say(state, messages.planAsking());
   if (account === undefined) return say(state, messages.noAccount());
-  const blocked = messages.planIncomplete(shown.plan.gaps);
+  const blocked = incomplete(shown.plan);
   if (blocked) return say(state, blocked);
   if (shown.open?.ledger.approved) return say(state, messages.approvedAlready());
   const there = stageOf(state) === 'approve' ? state : open(state, {screen: 'stage', stage: 'approve'});
@@ -218,21 +219,30 @@ export function refreshTeardown(
 }
 
 /** `P`: starts, pauses or resumes. */
-export function pauseRun(state: AppState, {context, readOnly}: View): Step {
+export function pauseRun(state: AppState, view: View): Step {
+  const {context, readOnly} = view;
   const opened = context.teardowns?.open;
   if (!opened) return say(state, messages.nothingToOpen());
+  const identity = lastSeen(context.picture.identity);
+  if (identity && identity.account !== opened.plan.account)
+    return say(state, messages.planOfOther(identity.account, opened.plan.account));
+  const goOn = (wanted: 'run' | 'resume'): Step => {
+    const other = otherCallerStep(opened, identity, wanted);
+    return other ? takeStep(state, other, view) : ask(state, {do: wanted});
+  };
   switch (opened.running.is) {
     case 'yes':
       return ask(state, {do: 'pause'});
     case 'pausing':
-    case 'paused':
       return ask(state, {do: 'resume'});
+    case 'paused':
+      return goOn('resume');
     case 'elsewhere':
       return say(state, messages.runElsewhere());
     case 'no':
       if (readOnly) return say(state, messages.writesRefused());
       if (!state.write) return say(state, messages.readOnly(opened.plan.account));
-      return ask(state, {do: 'run'});
+      return opened.view.finished ? say(state, messages.runOver()) : goOn('run');
   }
 }
 

@@ -3,12 +3,13 @@ import {standingFailure} from '../../model/observation.ts';
 import {fit, fitLine, wrapText} from '../cells.ts';
 import {bodyRows} from '../layout.ts';
 import type {Line} from '../line.ts';
-import {messages, plural} from '../messages.ts';
+import {plural} from '../messages.ts';
 import {bodyOf, plain, rule} from '../screens/page-lines.ts';
 import type {ScreenContext, ScreenModel, ScreenState} from '../screens/screen.ts';
 import {blocksOnScreen, cursorMark, cursorOf, type Block} from './blocks.ts';
 import {inventoryRows, type InventoryRows} from './inventory-rows.ts';
 import type {Draft} from './port.ts';
+import {incomplete} from './shown.ts';
 import {stageRow} from './stage-row.ts';
 
 const nameWidth = 15;
@@ -203,7 +204,7 @@ function answeredBlocks(draft: Draft, rows: InventoryRows, width: number): reado
   const column = Math.floor(width / 2);
   const lines = cells.slice(0, half).map((left, row): Line => {
     const right = cells[row + half];
-    return right ? [{text: ' '}, ...fitLine(left, column - 1), ...right] : [{text: ' '}, ...left];
+    return right ? [{text: ' '}, ...fitLine(left, column), ...right] : [{text: ' '}, ...left];
   });
   const {length: stores} = withStores.flatMap(({answer}) => answer.stores);
   const {length: keys} = withStores.flatMap(({answer}) => answer.keys);
@@ -261,7 +262,7 @@ function footLines(draft: Draft, rows: InventoryRows, width: number): readonly L
   ];
   const said = !plan
     ? 'Plan   disabled: still being asked'
-    : messages.planIncomplete(plan.gaps)
+    : incomplete(plan)
       ? `Plan   disabled: ${blocked.join('; ')}`
       : 'Plan   p shows it: every Region has answered or was decided by name';
   return [[], plain(said), plain('Nothing is changed in this stage.')];

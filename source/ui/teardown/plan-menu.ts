@@ -76,7 +76,7 @@ function storeMenu(store: PlannedStore, wishes: Wishes, deletes: boolean, isUnfo
             },
           }
         : {
-            label: 'Keep this store: nothing of it is touched, and the role stays',
+            label: 'Keep this store, and the role with it',
             opens: {
               teardown: {
                 step: 'ask',

@@ -37,7 +37,9 @@ export function planBlocks(
       const id = `store:${storeKey(store)}`;
       return [
         storeBlock(plan, store, forecasts.get(storeKey(store)), at === id, now),
-        ...(unfolded === id ? store.keys.map(key => keyBlock(store, key, forecast.startsAt, at, now)) : []),
+        ...(unfolded === id
+          ? inOrder(store.keys).map(key => keyBlock(store, key, forecast.startsAt, at, now))
+          : []),
       ];
     }),
     {lines: [plain(`  ${fit('every Region', regionWidth)}${verifyText(plan)}`)]},
@@ -49,8 +51,12 @@ export function planBlocks(
 export const planRowIds = ({plan}: PlanShown, unfolded: string | undefined): readonly string[] =>
   plan.stores.flatMap(store => {
     const id = `store:${storeKey(store)}`;
-    return [id, ...(unfolded === id ? store.keys.map(key => `key:${store.region}/${key.id}`) : [])];
+    return [id, ...(unfolded === id ? inOrder(store.keys).map(key => `key:${store.region}/${key.id}`) : [])];
   });
+
+/** By the name under which people know them. */
+export const inOrder = (keys: readonly PlannedKey[]): readonly PlannedKey[] =>
+  keys.toSorted((a, b) => ((a.aliases[0] ?? a.id) < (b.aliases[0] ?? b.id) ? -1 : 1));
 
 function storeBlock(
   plan: Plan,

@@ -9,7 +9,7 @@ import {bodyOf, plain, rule} from '../screens/page-lines.ts';
 import type {ScreenContext, ScreenModel, ScreenState} from '../screens/screen.ts';
 import {blocksOnScreen, cursorOf} from './blocks.ts';
 import {byDay, doomedIn, doomedKeys, isPending, useText} from './plan-facts.ts';
-import {keyText, planBlocks, planHeading, planRowIds} from './plan-rows.ts';
+import {inOrder, keyText, planBlocks, planHeading, planRowIds} from './plan-rows.ts';
 import type {TeardownsView} from './port.ts';
 import {planShown, shortDigest, type PlanShown} from './shown.ts';
 import {stageFooter} from './stage-footer.ts';
@@ -185,7 +185,7 @@ function keyPane(
   );
   if (!store) return [];
   const room = 8;
-  const {keys} = store;
+  const keys = inOrder(store.keys);
   const rows = keys.slice(0, keys.length > room ? room - 1 : room);
   const more = keys.length - rows.length;
   return [

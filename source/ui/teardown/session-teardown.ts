@@ -373,7 +373,7 @@ class TeardownDesk {
     if (!plan) return;
     this.port.export(plan).then(
       names => {
-        this.#hooks.update(state => ({...state, message: messages.exported(names)}));
+        this.#hooks.update(state => ({...state, message: messages.exported(names.join(', '))}));
       },
       (error: unknown) => {
         this.#say(`Nothing was written: ${reasonOf(error)}`);

@@ -59,10 +59,10 @@ export const teardownScreen: Screen = ({teardowns, now, size}, state) => {
 
 const intro: readonly Line[] = [
   [],
-  plain('A teardown takes key stores down over days or weeks, in the order that AWS needs:'),
-  plain('stay CONNECTED, schedule keys, wait, verify 0 keys, disconnect, delete, verify gone.'),
-  plain('A plan is a file that is read and approved before anything is sent, and it can be'),
-  plain('resumed by another person on another machine.'),
+  plain('A teardown takes key stores down over days or weeks, in the order of AWS:'),
+  plain('stay CONNECTED, schedule keys, wait, verify 0 keys, disconnect, delete.'),
+  plain('A plan is a file. It is read and approved before anything is sent, and'),
+  plain('another person can go on with it on another machine.'),
 ];
 
 const footer: ScreenModel['footer'] = [
