@@ -122,7 +122,24 @@ function aliasReader({account}: Searched): Aliases {
   };
 }
 
-async function findKey(session: Searched, aliases: Aliases, named: string): Promise<MeantKey> {
+/** Where a key was found, and which Regions did not say. */
+export type KeyLook = {
+  /** The alias it was named by, where it was named by one. */
+  readonly alias?: string;
+  readonly places: readonly Place[];
+  readonly silent: Search<never>['silent'];
+};
+
+/**
+ * Looks in every Region in scope for a key that is named by id, ARN or alias.
+ *
+ * @throws UsageError for an ARN of another account, or of a Region that is not in scope
+ */
+export async function lookForKey(
+  session: Searched,
+  named: string,
+  aliases: Aliases = aliasReader(session),
+): Promise<KeyLook> {
   const arn = arnPattern.exec(named);
   const [, arnRegion, arnAccount, arnKey, arnAlias] = arn ?? [];
   if (arn && arnAccount !== session.identity.account)
@@ -134,21 +151,31 @@ async function findKey(session: Searched, aliases: Aliases, named: string): Prom
   const {found, silent} = byAlias
     ? await search(regions, async region => mapAliases(region, await aliases(region), text))
     : await search(regions, region => describe(session, region, text as KeyId));
+  return {places: found, silent, ...(byAlias && {alias: text})};
+}
+
+async function findKey(session: Searched, aliases: Aliases, named: string): Promise<MeantKey> {
+  const {alias: text, places: found, silent} = await lookForKey(session, named, aliases);
   const [key] = found;
-  if (found.length > 1) {
-    throw new UsageError(
-      `${named} is in ${String(found.length)} Regions; name one by its ARN, or with --region:\n${found.map(({region, id}) => `  ${region}  ${id}`).join('\n')}`,
-    );
-  }
+  refuseSeveralPlaces(named, found);
   if (!key) {
     if (silent.length > 0) throw notUnique('key', named, 'it was not found', silent);
     throw new UsageError(`there is no key ${named} in the Regions in scope`);
   }
-  if (byAlias && silent.length > 0) throw notUnique('key', named, `it is in ${key.region}`, silent);
-  if (byAlias) return {...key, alias: text};
+  if (text !== undefined && silent.length > 0)
+    throw notUnique('key', named, `it is in ${key.region}`, silent);
+  if (text !== undefined) return {...key, alias: text};
   const names = await aliases(key.region);
   const alias = names.ok ? names.value.get(key.id)?.[0] : undefined;
   return {...key, ...(alias !== undefined && {alias})};
+}
+
+/** @throws UsageError naming the places, where a key is in more than one */
+export function refuseSeveralPlaces(named: string, found: KeyLook['places']): void {
+  if (found.length < 2) return;
+  throw new UsageError(
+    `${named} is in ${String(found.length)} Regions; name one by its ARN, or with --region:\n${found.map(({region, id}) => `  ${region}  ${id}`).join('\n')}`,
+  );
 }
 
 type Place = {readonly region: Region; readonly id: KeyId};

@@ -113,6 +113,16 @@ Exit: 0 all allowed, 1 some denied, 2 some cannot be told; actions marked option
       finish(await printCheck(clusterId, options));
     });
 
+  withCommonOptions(cks.command('why'))
+    .argument('<key>', 'id, ARN or alias of a KMS key')
+    .description('Tell whether KMS can use a key, and if not, why and what to do in which order.')
+    .option('--json', 'one JSON document, schema cks.why/1')
+    .addHelpText('after', '\nExit: 0 it can be used, 1 it cannot, 2 cannot tell, 64 usage.')
+    .action(async (key: string, options: CommonOptions) => {
+      const {printWhy} = await import('./why.ts');
+      finish(await printWhy(key, options));
+    });
+
   addChangingCommands(cks, finish, withCommonOptions);
   addTeardownCommands(cks, finish, withCommonOptions);
 

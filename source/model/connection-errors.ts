@@ -1,7 +1,17 @@
 import type {KeyStoreType} from './key-store.ts';
 
+/** What a step that cks can do is called on the command line. */
+export type FixVerb =
+  | 'connect'
+  | 'disconnect'
+  | 'update-cluster'
+  | 'update-password'
+  | 'update-proxy'
+  | 'enable-key'
+  | 'cancel-deletion';
+
 /** One step of a repair. `by: 'cks'` can be done from here; the rest is done elsewhere, and cks looks again. */
-export type FixStep = {readonly by: 'cks' | 'outside'; readonly text: string};
+export type FixStep = {readonly by: 'cks' | 'outside'; readonly text: string; readonly verb?: FixVerb};
 
 /** What a ConnectionErrorCode means and what to do about it. */
 export type ConnectionErrorAdvice = {
@@ -19,12 +29,12 @@ export type ConnectionErrorAdvice = {
 type Story = {readonly cause: string; readonly look: string; readonly fix: readonly FixStep[]};
 
 const outside = (text: string): FixStep => ({by: 'outside', text});
-const disconnect: FixStep = {by: 'cks', text: 'Disconnect the store'};
-const connect: FixStep = {by: 'cks', text: 'Connect the store, up to 20m'};
-const connectExternal: FixStep = {by: 'cks', text: 'Connect the store, about 5m'};
-const updateCluster: FixStep = {by: 'cks', text: 'Update the store: new cluster'};
-const updatePassword: FixStep = {by: 'cks', text: 'Update the key store password'};
-const updateProxy = (what: string): FixStep => ({by: 'cks', text: `Update the ${what}`});
+const disconnect: FixStep = {by: 'cks', text: 'Disconnect the store', verb: 'disconnect'};
+const connect: FixStep = {by: 'cks', text: 'Connect the store, up to 20m', verb: 'connect'};
+const connectExternal: FixStep = {by: 'cks', text: 'Connect the store, about 5m', verb: 'connect'};
+const updateCluster: FixStep = {by: 'cks', text: 'Update the store: new cluster', verb: 'update-cluster'};
+const updatePassword: FixStep = {by: 'cks', text: 'Update the key store password', verb: 'update-password'};
+const updateProxy = (what: string): FixStep => ({by: 'cks', text: `Update the ${what}`, verb: 'update-proxy'});
 
 const newCluster = outside('Restore the newest backup, 2 AZs');
 
@@ -76,7 +86,7 @@ const cloudHsmStories: Readonly<Record<string, Story>> = {
     fix: [
       disconnect,
       outside('Log kmsuser out of every client'),
-      {by: 'cks', text: 'Update the password if changed'},
+      {by: 'cks', text: 'Update the password if changed', verb: 'update-password'},
       connect,
     ],
   },
