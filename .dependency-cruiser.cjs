@@ -8,8 +8,21 @@ const mayUse = {
   access: ['watch', 'aws', 'policy', 'model'],
   flows: ['watch', 'aws', 'model'],
   simulator: ['model', 'policy'],
+  // A teardown in an embedded AWS of its own: the one place where the flows meet the simulator.
+  rehearsal: ['flows', 'aws', 'model', 'simulator'],
   ui: ['access', 'flows', 'watch', 'model', 'settings'],
-  commands: ['access', 'flows', 'watch', 'aws', 'model', 'policy', 'settings', 'simulator', 'ui'],
+  commands: [
+    'access',
+    'flows',
+    'watch',
+    'aws',
+    'model',
+    'policy',
+    'rehearsal',
+    'settings',
+    'simulator',
+    'ui',
+  ],
 };
 
 const roomRules = Object.entries(mayUse).map(([room, rooms]) => ({

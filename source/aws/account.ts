@@ -20,7 +20,7 @@ import type {LeanKms} from './lean-kms.ts';
 import type {KeyRead, KeyReads, LeanKmsTarget} from './lean-kms-messages.ts';
 import {mapAnswer} from './listing.ts';
 import {openAccess} from './open-access.ts';
-import {createPacer} from './pacing.ts';
+import {createPacer, unpaced} from './pacing.ts';
 import {createSdkHandler} from './sdk-handler.ts';
 
 export type AccountOptions = {
@@ -40,6 +40,11 @@ export type AccountOptions = {
   readonly leanKms?: LeanKms;
   /** AWS's time now, where it is known before the first answer; absent: this machine's until then. */
   readonly awsTime?: Date;
+  /**
+   * The endpoint is an embedded AWS of one's own: it shares its quotas with nobody, so calls follow each other at once,
+   * and what the environment says of AWS's kinds of endpoints (FIPS, dual stack) is not about it.
+   */
+  readonly embedded?: boolean;
   /** Closes the account when it aborts. */
   readonly signal?: AbortSignal;
 };
@@ -92,6 +97,7 @@ export function openAccount(options: AccountOptions = {}): AccountReader & Accou
     environment,
     ...(options.profile && {profile: options.profile}),
     ...(options.endpointUrl && {endpointUrl: options.endpointUrl}),
+    ...(options.embedded && {embedded: true}),
     clockOffsetMs,
   });
   const lean = options.leanKms ?? createLeanKms({timeouts, environment});
@@ -101,7 +107,7 @@ export function openAccount(options: AccountOptions = {}): AccountReader & Accou
 
   let proof: {at: number; works: Promise<boolean | undefined>} | undefined;
   const calls = createCalls({
-    pacer: createPacer(),
+    pacer: options.embedded ? unpaced : createPacer(),
     clock,
     credentials,
     closed: closing.signal,

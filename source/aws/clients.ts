@@ -9,6 +9,9 @@ export type ClientConfig = {
   /** Whose settings other than keys count (FIPS, dual stack); the runtime of 2023 looks at AWS_PROFILE only. */
   readonly profile?: string;
   readonly endpoint?: string;
+  /** Set where the environment's words are not about this endpoint. */
+  readonly useFipsEndpoint?: false;
+  readonly useDualstackEndpoint?: false;
   readonly credentials: () => Promise<AwsCredentials>;
   readonly requestHandler: SdkHandler;
   readonly maxAttempts: 1;
@@ -36,6 +39,7 @@ export function createClients({
   environment,
   profile,
   endpointUrl,
+  embedded = false,
   clockOffsetMs,
 }: {
   credentials: Credentials;
@@ -43,6 +47,7 @@ export function createClients({
   environment: Environment;
   profile?: string;
   endpointUrl?: string;
+  embedded?: boolean;
   clockOffsetMs: () => number;
 }): Clients {
   const made = new Map<string, unknown>();
@@ -62,6 +67,7 @@ export function createClients({
         region,
         ...(profile && {profile}),
         ...(endpoint && {endpoint}),
+        ...(embedded && {useFipsEndpoint: false, useDualstackEndpoint: false}),
         credentials: () => credentials.get(),
         requestHandler,
         // Calls are repeated by calls.ts, under the pacer: retries in two places would multiply.

@@ -45,6 +45,16 @@ export type Pacer = {
   throttled(): number;
 };
 
+/** Spaces nothing out. */
+export const unpaced: Pacer = {
+  turn: (_action, _region, signal) => {
+    signal.throwIfAborted();
+    return Promise.resolve();
+  },
+  slowDown: () => undefined,
+  throttled: () => 0,
+};
+
 type Lane = {
   /** When the calls granted so far would be through at an even pace (milliseconds of `now`). */
   paidUntil: number;

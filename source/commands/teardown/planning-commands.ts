@@ -1,5 +1,7 @@
+import {mishapHelp} from '../../rehearsal/mishap-names.ts';
 import type {ApproveOptions} from './approve.ts';
 import type {PlanOptions} from './plan.ts';
+import type {RehearseOptions} from './rehearse.ts';
 import type {ShowOptions} from './show.ts';
 import type {TeardownCommands} from './teardown-commands.ts';
 
@@ -53,6 +55,29 @@ export function addPlanningCommands({teardown, finish, withCommon}: TeardownComm
     .action(async (plan: string, options: ShowOptions) => {
       const {showPlan} = await import('./show.ts');
       finish(await showPlan(plan, options));
+    });
+
+  withCommon(teardown.command('rehearse <plan>'))
+    .description(
+      'Run a plan against an embedded AWS made from it, weeks in seconds, and print what would happen when. Asks AWS nothing.',
+    )
+    .option('--mishap <name...>', 'what goes wrong, by name (see below)')
+    .option('--seed <number>', 'where and when mishaps happen (default 1)')
+    .option('--json', 'one JSON document, schema cks.rehearsal/1')
+    .addHelpText(
+      'after',
+      [
+        '\nMishaps:',
+        ...Object.entries(mishapHelp).map(([name, text]) => `  ${name.padEnd(20)} ${text}`),
+      ].join('\n'),
+    )
+    .addHelpText(
+      'after',
+      '\nExit: 0 it reached its end, 1 it needs a person who knows more, 3 the plan is incomplete or was changed, 64 usage.',
+    )
+    .action(async (plan: string, options: RehearseOptions) => {
+      const {rehearsePlan} = await import('./rehearse.ts');
+      finish(await rehearsePlan(plan, options));
     });
 
   withCommon(teardown.command('approve <plan>'))

@@ -62,7 +62,7 @@ export async function namedPlan(named: string, journals: string): Promise<Plan> 
 /** Runs a command about a teardown; whatever keeps it from doing anything is told in its place. */
 export async function tellingWhyNot(
   interruption: Interruption,
-  options: {readonly json?: boolean},
+  options: {readonly json?: boolean; readonly schema?: string},
   work: () => Promise<number>,
 ): Promise<number> {
   try {
