@@ -62,4 +62,42 @@ describe('worlds in which a promise was once broken', () => {
     expect(world.writes).toHaveLength(1);
     expect(operators[0]?.endDecision).toMatchObject({do: 'finish', role: 'kept'});
   });
+
+  test.each(Array.from({length: 12}, (_, n) => 7 * 24 + n / 2))(
+    'T4: a key that is made while the second phrase is awaited (hour %d) stops the disconnect',
+    atHours => {
+      const {violations, world} = run(
+        only([{...store, hsms: 2}], {
+          goal: 'stores',
+          meddlings: [{atHours, what: 'create-key', region: 0, store: 0, key: 0}],
+          manner: {...base.manner, delayHours: 5, choices: [-1]},
+        }),
+        ['jchen'],
+        10,
+      );
+      expect(violations).toEqual([]);
+      expect(world.regions[0]?.stores[0]).toMatchObject({state: 'CONNECTED', deletedAt: undefined});
+    },
+  );
+
+  test.each([
+    ['in the plan', true, [-1]],
+    ['in an answer', false, [1]],
+  ] as const)(
+    'T1: a store that was kept %s keeps the role, also once somebody deleted it',
+    (_how, keep, choices) => {
+      const {violations, world} = run(
+        only([{...store, state: 'DISCONNECTED', keys: [], keep}], {
+          meddlings: [
+            {atHours: 0, what: 'rename', region: 0, store: 0, key: 0},
+            {atHours: 1, what: 'delete-store', region: 0, store: 0, key: 0},
+          ],
+          manner: {...base.manner, choices},
+        }),
+      );
+      expect(violations).toEqual([]);
+      expect(world.writes).toEqual([]);
+      expect(world.role.exists).toBe(true);
+    },
+  );
 });
