@@ -1,5 +1,6 @@
 import path from 'node:path';
 import envPaths from 'env-paths';
+import {type EffectiveSettings, plainSettings, resolveSettings} from '../settings/effective.ts';
 import {loadSettings, peekProfile, type Settings, SettingsError} from '../settings/settings.ts';
 import {UsageError} from './exit-codes.ts';
 import type {CommonOptions} from './program.ts';
@@ -34,15 +35,23 @@ export const cacheKeyOf = (
 export const likelyProfile = (options: CommonOptions): string | undefined =>
   options.profile ?? peekProfile(folders.config);
 
-/** The settings file, with what the command line says in its place; `readOnly` can only be tightened. */
+/** The folder of the settings file. */
+export const settingsFolder = (): string => folders.config;
+
+/**
+ * The settings file with its section for the profile, and with what the command line says in its place; what protects
+ * can only be tightened.
+ *
+ * @throws UsageError where the file cannot be used
+ */
 export async function effectiveSettings(options: CommonOptions): Promise<Settings> {
+  return plainSettings(await resolvedSettings(options));
+}
+
+/** The same, with where each came from. */
+export async function resolvedSettings(options: CommonOptions): Promise<EffectiveSettings> {
   try {
-    const settings = await loadSettings(folders.config);
-    return {
-      ...settings,
-      ...(options.profile !== undefined && {profile: options.profile}),
-      ...(options.region && {regions: options.region}),
-    };
+    return resolveSettings(await loadSettings(folders.config), options, process.env);
   } catch (error) {
     throw error instanceof SettingsError ? new UsageError(error.message) : error;
   }

@@ -6,7 +6,9 @@ import type {AccountPicture, RegionView} from '../model/picture.ts';
 import {hasAnswered, regionAnswer} from '../model/region-answer.ts';
 import {clusterOf} from '../model/store-facts.ts';
 import {type StoreRow, summarise} from '../model/summary.ts';
+import type {ExpectedSilence} from '../settings/schema.ts';
 import {exitCodes} from './exit-codes.ts';
+import {silenceEnd, silenceHolds, silenceOf} from './expected-silence.ts';
 
 /** A failure as every JSON document of cks writes it. */
 export const failureDocument = ({kind, code, message, requestId, region, remedy}: Failure) => ({
@@ -26,8 +28,14 @@ export type StatusDocument = ReturnType<typeof statusDocument>;
  *
  * @param scope the Regions asked for, or all of the account's
  * @param now AWS's time
+ * @param expected what the settings say of Regions that are silent for a while
  */
-export function statusDocument(picture: AccountPicture, scope: Scope, now: Date) {
+export function statusDocument(
+  picture: AccountPicture,
+  scope: Scope,
+  now: Date,
+  expected: readonly ExpectedSilence[] = [],
+) {
   const summary = summarise(picture, now);
   // The last run's caller is not this one's: only AWS's own answer names the account of what was read.
   const identity = isFresh(picture.identity) ? picture.identity.value : undefined;
@@ -49,7 +57,7 @@ export function statusDocument(picture: AccountPicture, scope: Scope, now: Date)
       : null,
     ...(identityFailure && {failure: failureDocument(identityFailure)}),
     regionList: lastSeen(picture.regionList)?.source ?? null,
-    regions: picture.regions.map(regionDocument),
+    regions: picture.regions.map(view => regionDocument(view, expected, now)),
     keyStores: summary.rows.filter(row => row.kind === 'store').map(storeDocument),
     clusters: picture.regions.flatMap(clusterDocuments),
     role: role
@@ -65,38 +73,60 @@ export type Scope = 'all' | readonly string[];
  * True only if the account is known, and every enabled Region in scope told its stores. All Regions are only known
  * to be all when the account itself listed them: the built-in table may lack the newest.
  */
-export function isComplete({identity, regionList, regions}: AccountPicture, scope: Scope): boolean {
+export const isComplete = (picture: AccountPicture, scope: Scope): boolean =>
+  isCompleteBut(picture, scope, () => false);
+
+function isCompleteBut(
+  {identity, regionList, regions}: AccountPicture,
+  scope: Scope,
+  excused: (view: RegionView) => boolean,
+): boolean {
   const listed = scope !== 'all' || (isFresh(regionList) && regionList.value.source !== 'built-in');
-  const answers = regions.map(view => regionAnswer(view));
   return (
     isFresh(identity) &&
     listed &&
-    answers.every(answer => hasAnswered(answer) || answer.word === 'not-enabled')
+    regions.every(view => {
+      const answer = regionAnswer(view);
+      return hasAnswered(answer) || answer.word === 'not-enabled' || excused(view);
+    })
   );
 }
 
-/** The exit code of a snapshot: 2 before 1 before 0, as the command line's page promises. */
+/**
+ * The exit code of a snapshot: 2 before 1 before 0, as the command line's page promises. A Region whose silence is
+ * expected makes no 2, and nor do the stores that it was last seen to have.
+ */
 export function statusExitCode(
   picture: AccountPicture,
   now: Date,
-  {strict, scope, keys}: {strict: boolean; scope: Scope; keys: boolean},
+  {
+    strict,
+    scope,
+    keys,
+    expected = [],
+  }: {strict: boolean; scope: Scope; keys: boolean; expected?: readonly ExpectedSilence[]},
 ): number {
-  const {verdicts, rows} = summarise(picture, now);
+  const excused = (view: RegionView) =>
+    !hasAnswered(regionAnswer(view)) && silenceHolds(silenceOf(view, expected), now);
+  const stores = summarise(picture, now).rows.filter(row => row.kind === 'store' && !excused(row.view));
+  const verdicts = new Set(stores.map(row => (row.kind === 'store' ? row.verdict.word : 'unknown')));
   // Keys that were asked for and not all read are an answer that did not come, whatever the store's verdict.
   const keysMissing =
     keys &&
-    rows.some(
+    stores.some(
       row =>
         row.kind === 'store' &&
         !(row.keys.status === 'counted' && row.keys.fresh && row.keys.counts.complete),
     );
-  const offCounts = strict && picture.regions.some(view => regionAnswer(view).word === 'not-enabled');
-  if (!isComplete(picture, scope) || verdicts.unknown > 0 || offCounts || keysMissing)
+  const offCounts =
+    strict && picture.regions.some(view => regionAnswer(view).word === 'not-enabled' && !excused(view));
+  if (!isCompleteBut(picture, scope, excused) || verdicts.has('unknown') || offCounts || keysMissing)
     return exitCodes.cannotTell;
-  return verdicts.down + verdicts['at risk'] > 0 ? exitCodes.no : exitCodes.ok;
+  return verdicts.has('down') || verdicts.has('at risk') ? exitCodes.no : exitCodes.ok;
 }
 
-function regionDocument(view: RegionView) {
+function regionDocument(view: RegionView, expected: readonly ExpectedSilence[], now: Date) {
+  const silence = silenceOf(view, expected);
   const answer = regionAnswer(view);
   const at = view.keyStores.status === 'seen' ? view.keyStores.at : standingFailure(view.keyStores)?.latest;
   return {
@@ -106,6 +136,13 @@ function regionDocument(view: RegionView) {
     optStatus: view.optStatus,
     at: at?.toISOString() ?? null,
     since: answer.since?.toISOString() ?? null,
+    expectedSilent: silence
+      ? {
+          reason: silence.reason,
+          until: silenceEnd(silence).toISOString(),
+          holds: silenceHolds(silence, now),
+        }
+      : null,
     ...(answer.failure && {failure: failureDocument(answer.failure)}),
   };
 }

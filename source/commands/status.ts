@@ -49,8 +49,12 @@ export async function printStatus(
   await watch.stop();
   refuseUnknownRegions(result, settings.regions);
   const text = options.json
-    ? JSON.stringify(statusDocument(result, settings.regions ?? 'all', now), undefined, 2)
-    : statusText(result, now);
+    ? JSON.stringify(
+        statusDocument(result, settings.regions ?? 'all', now, settings.expectedSilent),
+        undefined,
+        2,
+      )
+    : statusText(result, now, settings.expectedSilent);
   await new Promise<void>(resolve => process.stdout.write(`${text}\n`, () => resolve()));
   const failure = standingFailure(result.identity)?.failure;
   if (failure && !options.json) process.stderr.write(`cks: ${failure.code}: ${failure.remedy}\n`);
@@ -58,6 +62,7 @@ export async function printStatus(
     strict: options.strict === true,
     scope: settings.regions ?? 'all',
     keys: options.keys === true,
+    ...(settings.expectedSilent && {expected: settings.expectedSilent}),
   });
 }
 

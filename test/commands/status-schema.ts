@@ -40,6 +40,7 @@ const region = z.strictObject({
   optStatus: z.string(),
   at: time.nullable(),
   since: time.nullable(),
+  expectedSilent: z.strictObject({reason: z.string(), until: time, holds: z.boolean()}).nullable(),
   failure: failure.optional(),
 });
 

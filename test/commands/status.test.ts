@@ -223,7 +223,7 @@ describe('the settings file', {timeout: 30_000}, () => {
     ['is no JSON', '{"regions": [', /JSON/],
     ['has a value of the wrong kind', '{"pollSeconds": "often"}', /pollSeconds/],
     ['has a value out of range', '{"pollSeconds": 1}', /pollSeconds/],
-    ['has a name that nobody knows', '{"pollseconds": 30}', /additional propert/],
+    ['has a name that nobody knows', '{"pollseconds": 30}', /line 1, pollseconds: there is no such setting/],
   ])('that %s is named and left as it is', async (_name, text, said) => {
     const env = settings(text);
     const file = path.join(env['XDG_CONFIG_HOME'] ?? '', 'cks', 'config.json');

@@ -24,24 +24,16 @@ test.each<[string, unknown, RegExp]>([
   ['with a name that no command line takes', {'On call': [encrypt]}, /personas.*name/],
   ['with a wildcard', {one: [{action: 'kms:*'}]}, /personas\/one\/0\/action/],
   ['with a resource that is none', {one: [encrypt, {...encrypt, resource: 'bucket'}]}, /one\/1\/resource/],
-  ['with a word that nobody knows', {one: [{...encrypt, resources: 'key'}]}, /one\/0.*additional/],
-  ['without an action', {one: [{resource: 'key'}]}, /one\/0.*action/],
+  [
+    'with a word that nobody knows',
+    {one: [{...encrypt, resources: 'key'}]},
+    /line 1, personas\/one\/0\/resources: there is no such setting; there are action, resource/,
+  ],
+  ['without an action', {one: [{resource: 'key'}]}, /one\/0: must have required property 'action'/],
   ['that needs nothing', {one: []}, /personas\/one/],
   ['that is no list', {one: 'kms:Encrypt'}, /personas\/one/],
 ])('a persona %s is refused with the place of the mistake', async (_, personas, said) => {
   const loading = load(personas);
   await expect(loading).rejects.toBeInstanceOf(SettingsError);
   await expect(loading).rejects.toThrow(said);
-});
-
-test('a member that no setting is called is named, with those that there are', async () => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'cks-settings-'));
-  onTestFinished(() => {
-    rmSync(folder, {recursive: true, force: true});
-  });
-  writeFileSync(path.join(folder, 'config.json'), JSON.stringify({readonly: true, profile: 'audit'}));
-  await expect(loadSettings(folder)).rejects.toThrow(/\(readonly; settings are profile, .*readOnly/);
-  await expect(load({one: [{...encrypt, resources: 'key'}]})).rejects.toThrow(
-    /\(personas\/one\/0\/resources;/,
-  );
 });
