@@ -156,7 +156,7 @@ export function applies(where: Where, place: Place): boolean {
   if (where === 'Teardown') return place.screen === 'teardown';
   if (where === 'stages') return place.screen === 'stage';
   if (where === 'Inventory') return isStage(place, ['inventory']);
-  if (where === 'Run') return isStage(place, ['run', 'wait']);
+  if (where === 'Run') return isStage(place, ['run', 'wait', 'role']);
   if (where === 'Role') return isStage(place, ['role']);
   return true;
 }

@@ -127,6 +127,7 @@ export const messages = {
   exported: (names: string) => say('export.done', `Written: ${names}`.slice(0, 78), `Written: ${names}`),
   noRegionChosen: () => say('plan.noRegion', 'Put the cursor on a Region first.'),
   runElsewhere: () => say('run.elsewhere', 'Another process runs it. It can be watched from here.'),
+  runFirst: () => say('run.first', 'Nothing runs here: P resumes it, then it can be decided.'),
   runOver: () => say('run.over', 'It is over: there is nothing to run.'),
   planOfOther: (account: string, of: string) =>
     say('run.otherAccount', `These credentials are for ${account}. This plan is for ${of}.`),

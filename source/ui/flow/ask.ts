@@ -44,14 +44,28 @@ export const askForWrites = (account: string, alias: string | undefined, caller:
 export const askToLeave = (flows: readonly {readonly id: string; readonly name: string}[]): Ask =>
   ask(
     {do: 'leave'},
-    flows.length === 1 ? 'A change is under way' : `${String(flows.length)} changes are under way`,
+    flows.length === 1
+      ? `A ${flows.some(isTeardown) ? 'teardown runs here' : 'change is under way'}`
+      : `${String(flows.length)} changes are under way`,
     [
       ...flows.slice(0, 4).map(({id, name}) => `${name} (${id})`),
-      'What AWS has accepted goes on without cks: a connect or disconnect ends by itself. What is not sent yet is ' +
-        'not sent. The journal keeps how far it got: start cks again, then :flows.',
+      ...(flows.every(isTeardown)
+        ? []
+        : [
+            'What AWS has accepted goes on without cks: a connect or disconnect ends by itself. What is not sent yet ' +
+              'is not sent. The journal keeps how far it got: start cks again, then :flows.',
+          ]),
+      ...(flows.some(isTeardown)
+        ? [
+            "A teardown stops after the call in hand. AWS's dates run on without cks. Start cks again, then " +
+              ':teardown: it looks first and goes on where it was.',
+          ]
+        : []),
     ],
     ['Stay', 'Leave'],
   );
+
+const isTeardown = ({name}: {readonly name: string}) => name === 'Teardown';
 
 /** Asks before an unfinished flow is gone on with: it was confirmed when it began. */
 export const askToResume = (id: string, name: string, by: string): Ask =>

@@ -76,9 +76,8 @@ function titleLine(
   width: number,
 ): Line {
   if (!row) {
-    const where = subject.store
-      ? ''
-      : ` · ${subject.account}${flow === 'describe-role' ? '' : ` · ${subject.region}`}`;
+    const isOfAccount = flow === 'describe-role' || flow === 'teardown';
+    const where = subject.store ? '' : ` · ${subject.account}${isOfAccount ? '' : ` · ${subject.region}`}`;
     return clip([{text: ` ${title}${where}`, bold: true}], width);
   }
   const {glyph, token} = storeMark(row);
@@ -109,8 +108,7 @@ function briefLines({reading}: DialogView, now: Date, width: number): readonly L
   return [
     rule('What happens', width),
     ...said,
-    rule('Checked now', width),
-    ...checkLines(checks, now, width),
+    ...(checks.length > 0 ? [rule('Checked now', width), ...checkLines(checks, now, width)] : []),
   ];
 }
 

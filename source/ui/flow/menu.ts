@@ -20,6 +20,8 @@ export type Menu = {
   readonly cursor: number;
   /** Where and when the caller's permissions were checked; absent: they were not. */
   readonly checked?: string;
+  /** What is decided, in sentences above the entries. */
+  readonly lead?: string;
   /** In the place of the line on permissions, where its entries send nothing. */
   readonly foot?: string;
 };
@@ -28,9 +30,12 @@ export type Menu = {
 export const entryOfDigit = ({entries}: Menu, digit: string): MenuEntry | undefined =>
   entries.filter(({disabled}) => disabled === undefined)[Number(digit) - 1];
 
+/** Lines above the entries, at most: their pages say all of it. */
+const longestLead = 6;
+
 /** The menu's lines, without its frame. */
 export function menuLines(
-  {entries, cursor, checked, foot}: Menu,
+  {entries, cursor, checked, foot, lead}: Menu,
   readOnly: boolean,
   width: number,
   tallest: number,
@@ -55,11 +60,13 @@ export function menuLines(
     return [[at, {text: `${fit(start, Math.max(cellWidth(start), width - 4 - end.length))} ${end}`}]];
   });
   let first = 0;
-  const room = tallest - 4;
+  const said = lead === undefined ? [] : wrapText(lead, width - 4).slice(0, longestLead);
+  const room = tallest - 4 - said.length;
   const heightTo = (from: number) =>
     blocks.slice(from, cursor + 1).reduce((sum, block) => sum + block.length, 0);
   while (first < cursor && heightTo(first) > room) first += 1;
   return [
+    ...said.map((text): Line => [{text: ` ${text}`}]),
     ...blocks.slice(first).flat().slice(0, room),
     [{text: ` ${foot ?? `Permissions: ${checked ?? 'not checked, AWS decides'}`}`}],
     [{text: ' Enter, digit open a page · Esc closes'}],

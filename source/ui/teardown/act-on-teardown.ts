@@ -64,7 +64,10 @@ export function enterTeardown(state: AppState, view: View): Step | undefined {
     }
     default: {
       const decision = opened && decisionStep(opened, cursor);
-      return decision ? takeStep(state, decision, view) : say(state, messages.nothingToOpen());
+      if (!decision) return say(state, messages.nothingToOpen());
+      if (opened.running.is === 'elsewhere') return say(state, messages.runElsewhere());
+      if (opened.running.is === 'no') return say(state, messages.runFirst());
+      return takeStep(state, decision, view);
     }
   }
 }

@@ -31,4 +31,6 @@ export type TeardownAsk =
     }
   /** Types a later phrase; `covers`: what it covered when it was read, and must cover still. */
   | {readonly do: 'confirm'; readonly phrase: string; readonly covers?: readonly string[]}
+  /** Looks at every planned key, then asks what an abort is to bring back. */
+  | {readonly do: 'prepare-abort'}
   | {readonly do: 'abort'; readonly phrase: string; readonly wishes: UndoWishes};

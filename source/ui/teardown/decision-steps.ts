@@ -71,6 +71,7 @@ function choiceMenu(open: OpenTeardown, question: Question): Menu {
       entryOf(open, [question], choiceLabel(question, choice), choice.choice),
     ),
     cursor: 0,
+    lead: question.what,
     foot: by ? `To be decided by ${deadline(by, new Date(by))}` : foot,
   };
 }

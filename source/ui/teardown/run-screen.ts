@@ -86,9 +86,9 @@ function summary({plan, view, ledger}: OpenTeardown, now: Date): string {
 function hintOf({view, running}: OpenTeardown): string {
   if (view.finished) return 'It is over. p leads to the report';
   if (running.is === 'elsewhere') return 'Read-only here: another process runs it. R reads how far it is';
-  if (view.questions.length > 0 || view.gates.length > 0)
-    return `${view.next.slice(0, 60)}: Enter on its row`;
   if (view.failed.length > 0) return 'Other lanes go on: one failure never stops a Region that is fine';
+  if (view.gates.length > 0) return 'A phrase is wanted: Enter on its row. Other lanes go on';
+  if (view.questions.length > 0) return 'A decision is wanted: Enter on its row. Other lanes go on';
   return 'Lanes go on side by side. What is not in the plan is never touched';
 }
 

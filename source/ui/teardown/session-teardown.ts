@@ -27,6 +27,7 @@ import type {
 import {readScope, type Entered} from './scope-fields.ts';
 import {settleTeardown} from './settle-teardown.ts';
 import {runningTeardown} from './shown.ts';
+import {abortStep} from './undo-steps.ts';
 
 /** What a session has of teardowns. Without a port nothing is planned, and the screens say so. */
 export type SessionTeardown = {
@@ -212,6 +213,8 @@ class TeardownDesk {
             ? run.confirm(asked.phrase)
             : Promise.reject(new Error('It covers something else by now. Nothing was sent. Read it again.'));
         });
+      case 'prepare-abort':
+        return this.#prepareAbort();
       case 'abort':
         return this.#said(run => run.abort(asked.phrase, asked.wishes));
     }
@@ -482,6 +485,8 @@ class TeardownDesk {
         const run = {teardown, stop};
         this.#run = run;
         this.#follow(run);
+        // An earlier ^C was for what ran then.
+        this.#hooks.update(({interrupted: _before, ...state}) => state);
         teardown.subscribe(() => {
           this.#isBehind = true;
           this.#hooks.onChange();
@@ -547,6 +552,25 @@ class TeardownDesk {
       this.#put({open: {...rest, view, running: {is: 'no', ...(why !== undefined && {why})}}});
     }
     this.#list();
+  }
+
+  #prepareAbort(): void {
+    const run = this.#run;
+    if (!run) return this.#say('The teardown does not run here. P resumes it first.');
+    run.teardown.lookAtKeys().then(
+      () => {
+        if (this.#run !== run) return;
+        this.#follow(run);
+        const step = this.#view.open && abortStep(this.#view.open);
+        if (step && 'step' in step && step.step === 'menu')
+          this.#hooks.update(({message: _looking, ...state}) =>
+            state.overlay || state.dialog ? state : {...state, overlay: step.menu},
+          );
+      },
+      (error: unknown) => {
+        this.#say(reasonOf(error));
+      },
+    );
   }
 
   #said(say: (run: RunningTeardown) => Promise<void>): void {

@@ -12,8 +12,13 @@ export function stagePage(
   switch (which) {
     case 'undo-keys':
       return undoKeysStep(open, cursor);
-    case 'abort':
-      return abortStep(open);
+    case 'abort': {
+      const menu = abortStep(open);
+      // What it would cancel is seen first: a phrase that counts keys must count the right ones.
+      return 'refused' in menu
+        ? menu
+        : {step: 'ask', ask: {do: 'prepare-abort'}, says: 'Looking at every key first.'};
+    }
     case 'delete-role': {
       const gate = open.view.gates.find(one => one.gate === 'delete-role');
       return gate ? gateStep(open, gate) : {refused: open.view.next};

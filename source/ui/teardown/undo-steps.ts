@@ -19,7 +19,11 @@ export function undoKeysStep(open: OpenTeardown, cursor: string | undefined): Te
     ...(lane ? [keysEntry(lane)] : []),
     'refused' in all
       ? {label: 'All of them: abort the teardown...', opens: {teardown: nowhere}, disabled: all.refused}
-      : {label: 'All of them: abort the teardown...', opens: {teardown: all}, level: 3},
+      : {
+          label: 'All of them: abort the teardown...',
+          opens: {teardown: {step: 'ask', ask: {do: 'prepare-abort'}}},
+          level: 3,
+        },
   ];
   return {
     step: 'menu',
