@@ -3,7 +3,8 @@ import {defineConfig} from 'vitest/config';
 import {instrumentAll, root} from './mutate.mjs';
 
 const {files} = instrumentAll();
-const chosen = `globalThis.cksMutant = ${Number(process.env.CKS_MUTANT ?? 0)};\n`;
+// Read where the code runs: the transformed code is the same for every mutant, and is cached.
+const chosen = 'globalThis.cksMutant ??= Number(process.env.CKS_MUTANT ?? 0);\n';
 
 export default defineConfig({
   root,
@@ -11,7 +12,10 @@ export default defineConfig({
     {
       name: 'mutants',
       enforce: 'pre',
-      load: id => (files.has(id) ? chosen + files.get(id) : undefined),
+      transform: (_code, id) => {
+        const mutated = files.get(id.split('?')[0]);
+        return mutated === undefined ? undefined : {code: chosen + mutated, map: null};
+      },
     },
   ],
   test: {

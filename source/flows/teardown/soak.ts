@@ -17,7 +17,9 @@ export function watchedSince({
   steps,
 }: Omit<LiveKey, 'key' | 'at'>): Date | undefined {
   const ours = lastDone(steps, 'DisableKey');
-  return later(ours && answeredAt(ours), memory.disabledSince.get(planned.id));
+  // Of a call that a look has settled nobody knows when the key was disabled, nor by whom: it is watched since the look.
+  const since = ours && (ours.settled?.at ?? answeredAt(ours));
+  return later(since, memory.disabledSince.get(planned.id));
 }
 
 /**
