@@ -148,7 +148,7 @@ export class Operator {
             choice: 'undo',
             covers: [...covers],
           });
-          for (const lane of [...this.#lanes, this.#end]) lane.wakeAt = this.world.now;
+          for (const lane of [...this.#lanes, this.#end]) this.#wake(lane);
         },
       });
     }
@@ -395,8 +395,7 @@ export class Operator {
         ...(choice.type !== undefined && {typed: choice.type}),
         covers: store ? [storeKey(store)] : [],
       });
-      if (lane) lane.wakeAt = this.world.now;
-      else this.#end.wakeAt = this.world.now;
+      this.#wake(lane ?? this.#end);
     });
   }
 
@@ -411,7 +410,7 @@ export class Operator {
         'stores',
         opened.map(({store}) => storeKey(store)),
       );
-      for (const one of opened) one.wakeAt = this.world.now;
+      for (const one of opened) this.#wake(one);
     });
   }
 
@@ -434,7 +433,13 @@ export class Operator {
     const question = gate === 'stores' ? gates.deleteStores : gates.deleteRole;
     const choice = gate === 'stores' || this.#manner.opensRole !== 'keep' ? 'delete' : 'keep';
     this.#append({kind: 'answered', caller: this.caller, question, choice, typed: 'the phrase', covers});
-    if (gate === 'role') this.#end.wakeAt = this.world.now;
+    if (gate === 'role') this.#wake(this.#end);
+  }
+
+  /** After an answer a lane decides at once, by what was seen before: whether that is too old is for it to know. */
+  #wake(lane: {wakeAt: Ms; look: readonly unknown[]}): void {
+    lane.wakeAt = this.world.now;
+    lane.look = [];
   }
 
   #close(outcome: 'done' | 'abandoned'): void {
