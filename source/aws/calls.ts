@@ -17,6 +17,8 @@ export type CallSpec = {
   readonly region?: Region;
   /** A change: sent once, and again only where AWS refused it before looking at it. */
   readonly write?: true;
+  /** As `CallRecord.options`. */
+  readonly options?: Readonly<Record<string, string>>;
 };
 
 /** How calls are made: each waits its turn, is repeated where that helps, and ends as a value or a `Failure`. */
@@ -109,6 +111,7 @@ export function createCalls(options: CallsOptions): Calls {
           service: spec.service,
           operation: spec.operation,
           ...(spec.region && {region: spec.region}),
+          ...(spec.options && {options: spec.options}),
           attempts: attempt,
           milliseconds: Math.round(performance.now() - started),
         });

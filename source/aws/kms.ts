@@ -125,7 +125,7 @@ export async function getKeyLastUsage(
   region: Region,
   id: KeyId,
 ): Promise<Answer<LastUse>> {
-  const spec = {service: 'kms', operation: 'GetKeyLastUsage', region} as const;
+  const spec = {service: 'kms', operation: 'GetKeyLastUsage', region, options: {'key-id': id}} as const;
   const answer = await calls.make(spec, abortSignal =>
     kmsClient(clients, region).send(new GetKeyLastUsageCommand({KeyId: id}), {abortSignal}),
   );

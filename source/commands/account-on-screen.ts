@@ -1,6 +1,7 @@
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import type {CallRecord} from '../model/call-record.ts';
 import {blankPicture} from '../model/picture.ts';
+import {noCallLog} from '../ui/log/call-log.ts';
 import {makeMfaDesk} from '../ui/sign-in/mfa-desk.ts';
 import type {AccountOnScreen} from '../ui/terminal.ts';
 import {PictureCache} from '../watch/cache.ts';
@@ -50,6 +51,8 @@ export function openAccountOnScreen(
     mfa,
     ...(profile !== undefined && {profile}),
     calls: () => live?.failedCalls() ?? noCalls,
+    log: () => live?.log() ?? noCallLog,
+    favourites: () => live?.favourites ?? [],
     async close() {
       // Left while it was still being opened: what was opened must be closed all the same.
       await opening.catch(() => undefined);

@@ -13,3 +13,22 @@ export function latestCalls(): {
     all: () => [...byKind.values()],
   };
 }
+
+/** How many calls the command log goes back. */
+const keptCalls = 500;
+
+/** Keeps the last calls, oldest first. */
+export function recentCalls(): {
+  readonly note: (call: CallRecord) => void;
+  readonly all: () => readonly CallRecord[];
+} {
+  const calls: CallRecord[] = [];
+  return {
+    note: call => {
+      calls.push(call);
+      // Cut now and then, not with each call: a scan makes thousands.
+      if (calls.length > 2 * keptCalls) calls.splice(0, calls.length - keptCalls);
+    },
+    all: () => calls.slice(-keptCalls),
+  };
+}

@@ -7,10 +7,11 @@ import type {CallRecord} from '../model/call-record.ts';
 import {asRegion} from '../model/ids.ts';
 import type {AccessPort} from '../ui/access/port.ts';
 import type {FlowPort} from '../ui/flow/port.ts';
+import type {CallLog} from '../ui/log/call-log.ts';
 import type {TeardownPort} from '../ui/teardown/port.ts';
 import {startWatch} from '../watch/start-watch.ts';
 import type {Watch} from '../watch/watch.ts';
-import {latestCalls} from './latest-calls.ts';
+import {latestCalls, recentCalls} from './latest-calls.ts';
 import {refuseUnknownProfile} from './named-account.ts';
 import type {CommonOptions} from './program.ts';
 import {cacheDirectory, cacheKeyOf, effectiveSettings, journalDirectory} from './state-folder.ts';
@@ -31,6 +32,10 @@ export type LiveWatch = {
   readonly access: AccessPort;
   /** Calls to AWS that failed, oldest first; another array after each. */
   failedCalls(): readonly CallRecord[];
+  /** Every call of this run, as far as it is kept. */
+  log(): CallLog;
+  /** Regions that the settings name for the digits. */
+  readonly favourites: readonly string[];
   /** Stops the watch, keeps the picture, and ends the embedded AWS of a demo. */
   close(): Promise<void>;
 };
@@ -67,8 +72,10 @@ export async function openLiveWatch(
   );
   let failedCalls: readonly CallRecord[] = [];
   const latest = latestCalls();
+  const recent = recentCalls();
   reader.onCall(call => {
     latest.note(call);
+    recent.note(call);
     if (call.outcome !== 'ok') failedCalls = [...failedCalls, call].slice(-keptCalls);
   });
   const history = demo ? demo.history : kept;
@@ -145,6 +152,8 @@ export async function openLiveWatch(
       role: async () => (await accessPort()).role(),
     },
     failedCalls: () => failedCalls,
+    log: () => ({recent: recent.all(), latest: latest.all()}),
+    favourites: settings.favourites ?? [],
     async close() {
       await watch.stop();
       demo?.close();

@@ -12,4 +12,6 @@ export type CallRecord = {
   readonly milliseconds: number;
   /** How many calls this record stands for, where many were made as one piece of work; absent: one. */
   readonly calls?: number;
+  /** What was asked about, by the option names of the aws CLI: ids and ARNs, never a secret. Absent: not kept. */
+  readonly options?: Readonly<Record<string, string>>;
 };

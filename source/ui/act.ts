@@ -1,5 +1,7 @@
 import {asRegion, type Region} from '../model/ids.ts';
 import {enterValues, explain, nextPersona, openRole, pickKey, pickPrincipal} from './access/act-on-access.ts';
+import {copyArn, copyShown, exportPage, openCopyMenu} from './copy/act-on-copy.ts';
+import type {TakeAwayEffect} from './copy/session-take-away.ts';
 import type {EventEntry} from './events.ts';
 import {
   goTo,
@@ -15,10 +17,15 @@ import type {DialogView, FlowDialog} from './flow/dialog.ts';
 import type {VerbLists} from './flow/port.ts';
 import {commands, type CommandId} from './keyboard.ts';
 import {bodyRows} from './layout.ts';
+import type {CallLog} from './log/call-log.ts';
+import {openedEvents} from './log/events-panel.ts';
 import type {Size} from './line.ts';
 import {messages, type Message} from './messages.ts';
+import {explainThing, openCallLog, openDescribe, openRaw, openWhy} from './raw/act-on-reading.ts';
+import {openRegions} from './regions/act-on-regions.ts';
+import {chooseRegion} from './regions/choose-region.ts';
 import type {ScreenContext, ScreenModel} from './screens/screen.ts';
-import {browse, choose, goBack, nextRoot, open, replaceScreen, screenState, type AppState} from './state.ts';
+import {browse, choose, goBack, nextRoot, open, screenState, type AppState} from './state.ts';
 import {
   digestNote,
   enterTeardown,
@@ -36,6 +43,7 @@ import {emptyField, fieldOf} from './text-field.ts';
 
 /** What a key press asks for outside of the state. */
 export type Effect =
+  | TakeAwayEffect
   | {readonly kind: 'quit'; readonly code: number}
   | {
       readonly kind:
@@ -81,6 +89,12 @@ export type View = {
   readonly elsewhere?: readonly {readonly id: string; readonly name: string}[];
   /** There are other profiles to go over to. */
   readonly hasProfiles?: boolean;
+  /** The profile in use, for commands that are shown. */
+  readonly profile?: string;
+  /** The calls of this run. */
+  readonly log?: CallLog;
+  /** Regions that digits stand for, by the settings. */
+  readonly favourites?: readonly string[];
 };
 
 const step = (state: AppState, ...effects: readonly Effect[]): Step => ({state, effects});
@@ -125,7 +139,7 @@ export function act(state: AppState, id: CommandId, view: View, key: string): St
     case 'filter':
       return step({...state, typing: fieldOf(screenState(state).filter)});
     case 'events':
-      return step({...state, overlay: {kind: 'events', errorsOnly: false, open: false}});
+      return step({...state, overlay: openedEvents});
     case 'screen.next':
       return step(nextRoot(state, 1));
     case 'screen.previous':
@@ -199,7 +213,7 @@ export function act(state: AppState, id: CommandId, view: View, key: string): St
     case 'role.delete':
       return openStagePage(state, 'delete-role', view);
     case 'export':
-      return exportPlan(state, view);
+      return state.place.screen === 'stage' ? exportPlan(state, view) : exportPage(state, view);
     case 'profile':
       return view.hasProfiles ? step(state, {kind: 'pick-profile'}) : say(state, messages.noProfiles());
     case 'write.on':
@@ -229,8 +243,28 @@ export function act(state: AppState, id: CommandId, view: View, key: string): St
     case 'access.role':
       return openRole(state);
     case 'explain':
-      return explain(state, view) ?? explainStage(state, view) ?? say(state, messages.notYet(laterText(id)));
+      return (
+        explain(state, view) ??
+        explainStage(state, view) ??
+        explainThing(state, view) ??
+        say(state, messages.nothingToExplainHere())
+      );
+    case 'describe':
+      return openDescribe(state, view);
+    case 'raw':
+      return openRaw(state, view);
     case 'copy.id':
+      return copyShown(state, view);
+    case 'copy.arn':
+      return copyArn(state, view);
+    case 'copy.menu':
+      return openCopyMenu(state, view);
+    case 'calls':
+      return openCallLog(state, view);
+    case 'why':
+      return openWhy(state, view, '');
+    case 'region.list':
+      return openRegions(state, view);
     case 'hint.delete':
       return say(state, messages.notYet(laterText(id)));
   }
@@ -308,20 +342,16 @@ function sortNext(state: AppState, view: View, by: number): Step {
   return sortBy(state, view, sortColumns[next] ?? 'none');
 }
 
-/** Shows one Region on the screen at hand; an empty code shows all. */
-export function chooseRegion(state: AppState, region: string): AppState {
-  const message = region === '' ? messages.allRegions() : messages.oneRegion(region);
-  if (!['keys', 'access'].includes(state.place.screen)) return {...choose(state, {filter: region}), message};
-  const {region: _region, ...rest} = screenState(state);
-  return {...replaceScreen(state, region === '' ? rest : {...rest, region}), message};
-}
-
-function pickRegion(state: AppState, {context}: View, digit: string): Step {
+/** A digit stands for a favourite of the settings; where there are none, for a Region that has stores. */
+function pickRegion(state: AppState, {context, favourites = []}: View, digit: string): Step {
   const withStores = context.picture.regions.filter(
     ({keyStores}) => keyStores.status === 'seen' && keyStores.value.length > 0,
   );
-  const view = withStores[Number(digit) - 1];
-  return view ? step(chooseRegion(state, view.region)) : say(state, messages.noRegion(digit));
+  const regions: readonly string[] =
+    favourites.length > 0 ? favourites : withStores.map(({region}) => region);
+  const region = regions[Number(digit) - 1];
+  if (region !== undefined) return step(chooseRegion(state, region));
+  return say(state, favourites.length > 0 ? messages.noFavourite(digit) : messages.noRegion(digit));
 }
 
 /** All keys, then those in a store, those in none, then each store of the Regions shown. */

@@ -5,6 +5,7 @@ import {foldKeyChanges, type KeysChange} from '../model/folded-changes.ts';
 import {callerName} from '../model/identity.ts';
 import {lastSeen, standingFailure} from '../model/observation.ts';
 import type {FlowStanding} from './flow/port.ts';
+import {filterOf} from './screens/filter.ts';
 import type {ScreenContext} from './screens/screen.ts';
 import {afterText, age, clock} from '../model/age.ts';
 
@@ -26,10 +27,18 @@ export type EventEntry = {
 };
 
 /** The events that the log shows. */
-export const shownEvents = (
+export function shownEvents(
   events: readonly EventEntry[],
-  {errorsOnly}: {readonly errorsOnly: boolean},
-): readonly EventEntry[] => (errorsOnly ? events.filter(({severity}) => severity === 'error') : events);
+  {errorsOnly, filter}: {readonly errorsOnly: boolean; readonly filter: string},
+): readonly EventEntry[] {
+  if (!errorsOnly && filter === '') return events;
+  const test = filterOf(filter, ['region', 'event', 'details', 'kind']);
+  return events.filter(
+    ({severity, region, text, details}) =>
+      (!errorsOnly || severity === 'error') &&
+      test({region, event: text, details: details.join(' '), kind: severity}),
+  );
+}
 
 /** All that happened in this run, newest first: what changed, what failed, and what is still under way. */
 export function listEvents({picture, calls, now, flows}: Omit<ScreenContext, 'size'>): readonly EventEntry[] {

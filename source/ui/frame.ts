@@ -56,6 +56,7 @@ function bodyOf({state, model, context, events, profile}: FrameInput): readonly 
     events,
     size,
     clockOffset: context.picture.clockOffsetSeconds ?? 0,
+    now: context.now,
     picture: context.picture,
     ...(profile !== undefined && {profile}),
   });

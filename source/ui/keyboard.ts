@@ -6,6 +6,7 @@ export type Where =
   | 'everywhere'
   | 'lists'
   | 'root screens'
+  | 'things'
   | 'detail'
   | 'forms'
   | 'tables'
@@ -92,7 +93,6 @@ export const commands = [
   {id: 'plan.abort', keys: [], where: 'Run', what: 'undo the plan', word: 'abort'},
   {id: 'run.pause', keys: ['P'], where: 'Run', what: 'pause, resume'},
   {id: 'role.delete', keys: [], where: 'Role', what: 'delete the role', word: 'delete-role'},
-  {id: 'export', keys: ['x'], where: 'stages', what: 'write it to a file'},
   {id: 'profile', keys: [], where: 'everywhere', what: 'another profile', word: 'profile'},
   {id: 'write.on', keys: [], where: 'everywhere', what: 'allow changes', word: 'write'},
   {id: 'write.off', keys: [], where: 'everywhere', what: 'allow none', word: 'read-only'},
@@ -106,20 +106,16 @@ export const commands = [
   {id: 'verb.describe-role', keys: [], where: 'everywhere', what: "edit the role's text", word: 'role'},
   {id: 'flows', keys: [], where: 'everywhere', what: 'changes under way', word: 'flows'},
   {id: 'history', keys: [], where: 'everywhere', what: 'changes made here', word: 'history'},
-  {
-    id: 'explain',
-    keys: ['i'],
-    where: 'everywhere',
-    what: 'why',
-    later: 'i: explanations come with a later version',
-  },
-  {
-    id: 'copy.id',
-    keys: ['c'],
-    where: 'everywhere',
-    what: 'copy',
-    later: 'c: copying comes with a later version',
-  },
+  {id: 'explain', keys: ['i'], where: 'everywhere', what: 'why, how we know', word: 'explain'},
+  {id: 'describe', keys: ['d'], where: 'things', what: 'all as text', word: 'describe'},
+  {id: 'raw', keys: ['y'], where: 'things', what: 'all as JSON', word: 'json'},
+  {id: 'copy.id', keys: ['c'], where: 'everywhere', what: 'copy the id'},
+  {id: 'copy.arn', keys: ['C'], where: 'things', what: 'copy the ARN'},
+  {id: 'copy.menu', keys: ['^P'], where: 'everywhere', what: 'copy what', word: 'copy'},
+  {id: 'export', keys: ['x'], where: 'everywhere', what: 'write it to a file', word: 'export'},
+  {id: 'calls', keys: [], where: 'everywhere', what: 'calls as commands', word: 'commands'},
+  {id: 'why', keys: [], where: 'everywhere', what: 'why a key fails', word: 'why'},
+  {id: 'region.list', keys: [], where: 'everywhere', what: 'choose Regions', word: 'region'},
   {
     id: 'hint.delete',
     keys: ['^D'],
@@ -145,6 +141,7 @@ const isStage = (place: Place, stages: readonly Stage[]): boolean =>
 /** Whether a command belongs to this place. */
 export function applies(where: Where, place: Place): boolean {
   if (where === 'root screens') return isRoot(place);
+  if (where === 'things') return ['board', 'keys', 'clusters', 'store', 'cluster'].includes(place.screen);
   if (where === 'tables') return isRoot(place) || place.screen === 'cluster';
   if (where === 'detail') return !isRoot(place) && !hasOneRow(place);
   if (where === 'forms') return ['store', 'cluster', 'role'].includes(place.screen);

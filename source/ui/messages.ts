@@ -18,6 +18,24 @@ export const messages = {
   unbound: (key: string) => say('input.unbound', `${key} does nothing. ? lists the keys.`),
   notHere: (key: string) => say('input.notHere', `${key} does nothing on this screen. ? lists the keys.`),
   nothingToOpen: () => say('open.nothing', 'There is nothing to open here.'),
+  nothingHere: () => say('raw.nothing', 'Put the cursor on a store, a key, a cluster or a Region first.'),
+  nothingToCopy: () => say('copy.nothing', 'Nothing here has an id to copy. ^P copies the page.'),
+  nothingLeaves: () => say('copy.never', 'Nothing can be copied or written from here.'),
+  sent: (what: string, bytes: number) =>
+    say(
+      'copy.sent',
+      `Sent ${what} by OSC 52, ${String(bytes)} B. Paste empty? ^P, then x writes a file.`.slice(0, 78),
+      `Sent ${what} to the terminal by OSC 52 (${String(bytes)} B). Whether it took it cannot be known: if the paste is empty, ` +
+        'allow it there (tmux: set-clipboard on), or ^P and x, which write a file.',
+    ),
+  written: (names: readonly string[], why?: string) => {
+    const text = `Written: ${names.join(', ')}${why === undefined ? '' : ` (not sent: ${why})`}`;
+    return say('copy.written', text.length > 78 ? `${text.slice(0, 77)}…` : text, text);
+  },
+  notWritten: (why: string) => say('copy.failed', `Not written: ${why}`.slice(0, 78), `Not written: ${why}`),
+  writing: () => say('export.page', 'Writing this page.'),
+  nothingToExplainHere: () =>
+    say('explain.none', 'There is nothing to explain here: it says all that is known.'),
   atRoot: () => say('back.root', 'This is a root screen. q quits.'),
   noHistory: (direction: 'back' | 'forward') => say('history.end', `No screen to go ${direction} to.`),
   noSort: (column: string) => say('sort.none', `This screen has no column to sort by: ${column}.`),
@@ -30,6 +48,13 @@ export const messages = {
   oneRegion: (region: string) =>
     say('region.one', `Only ${region}; 0 shows all. A smaller scope is not a smaller account.`),
   noRegion: (digit: string) => say('region.none', `Fewer than ${digit} Regions have stores. 0 shows all.`),
+  noFavourite: (digit: string) =>
+    say('region.noFavourite', `The settings name fewer than ${digit} favourites. :region lists all Regions.`),
+  manyShown: (count: number) =>
+    say(
+      'region.many',
+      `Only ${String(count)} Regions; Esc shows all. A smaller scope is not a smaller account.`,
+    ),
   gone: (name: string) =>
     say('selection.gone', `${name} is no longer listed; the cursor rests on its neighbour.`),
   notYet: (line: string) => say('later', line),

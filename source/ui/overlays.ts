@@ -1,18 +1,20 @@
-import {age, clock} from '../model/age.ts';
 import {noteLines} from './access/note.ts';
 import {pickerLines} from './access/picker.ts';
 import {valuesLines} from './access/values-panel.ts';
 import {cellWidth, fit, fitLine, wrapText} from './cells.ts';
-import {shownEvents, type EventEntry} from './events.ts';
+import {copyMenuLines} from './copy/menu.ts';
+import type {EventEntry} from './events.ts';
 import {menuLines} from './flow/menu.ts';
 import {askLines} from './flow/panels.ts';
 import type {AccountPicture} from '../model/picture.ts';
 import {applies, commands} from './keyboard.ts';
 import {bodyRows, isWide} from './layout.ts';
 import type {Line, Size} from './line.ts';
-import {plural} from './messages.ts';
+import {eventsLines} from './log/events-panel.ts';
 import {paletteWords} from './palette.ts';
 import type {Place} from './screens/screen.ts';
+import {pagerLines, pagerSize} from './raw/pager.ts';
+import {regionLines} from './regions/picker.ts';
 import {signInLines} from './sign-in/expired-panel.ts';
 import {mfaLines} from './sign-in/mfa-panel.ts';
 import type {AppState, Overlay} from './state.ts';
@@ -27,6 +29,8 @@ type Behind = {
   readonly size: Size;
   /** AWS's clock minus this machine's, in seconds. */
   readonly clockOffset: number;
+  /** AWS's time. */
+  readonly now: Date;
   readonly picture: AccountPicture;
   readonly profile?: string;
 };
@@ -34,7 +38,7 @@ type Behind = {
 /** The panel that is open, frame and all. */
 export function drawOverlay(
   state: AppState & {readonly overlay?: Overlay},
-  {events, size, clockOffset, picture, profile}: Behind,
+  {events, size, clockOffset, now, picture, profile}: Behind,
 ): Panel {
   const {overlay, place} = state;
   const tallest = bodyRows(size) - overlayTop;
@@ -58,8 +62,23 @@ export function drawOverlay(
   if (overlay?.kind === 'mfa')
     return framed(`MFA code for ${profile ?? 'this run'}`, mfaLines(overlay, narrow), narrow);
   if (overlay?.kind === 'palette') return palettePanel(overlay, place, narrow);
-  if (overlay?.kind === 'events')
-    return eventsPanel(overlay, events, isWide(size) ? 116 : size.columns, tallest, clockOffset);
+  if (overlay?.kind === 'events') {
+    const width = isWide(size) ? 116 : size.columns;
+    const {title, lines} = eventsLines(overlay, events, {width, tallest, clockOffset, now});
+    return framed(title, lines, width);
+  }
+  if (overlay?.kind === 'pager') {
+    const {width, tallest: rows} = pagerSize(size);
+    return framed(overlay.title, pagerLines(overlay, width, rows), width);
+  }
+  if (overlay?.kind === 'copy') {
+    const width = isWide(size) ? 76 : 60;
+    return framed(overlay.title, copyMenuLines(overlay, width, tallest), width);
+  }
+  if (overlay?.kind === 'regions') {
+    const width = isWide(size) ? 60 : 46;
+    return framed('Region', regionLines(overlay, picture, now, width, tallest), width);
+  }
   return helpPanel(overlay?.kind === 'help' ? overlay.page : 0, place, narrow, Math.min(15, tallest));
 }
 
@@ -162,56 +181,4 @@ function palettePanel(
     ],
     width,
   );
-}
-
-type Events = Extract<Overlay, {kind: 'events'}>;
-
-function eventsPanel(
-  overlay: Events,
-  events: readonly EventEntry[],
-  width: number,
-  tallest: number,
-  clockOffset: number,
-): Panel {
-  const shown = shownEvents(events, overlay);
-  const at = Math.max(
-    0,
-    shown.findIndex(({id}) => id === overlay.cursor),
-  );
-  const room = tallest - 3;
-  const blocks = shown.map((event, index) =>
-    eventBlock(event, index === at, overlay.open && index === at, width - 2),
-  );
-  let first = 0;
-  const heightTo = (from: number) => blocks.slice(from, at + 1).reduce((sum, block) => sum + block.length, 0);
-  while (first < at && heightTo(first) > room) first += 1;
-  const rows = blocks.slice(first).flat().slice(0, room);
-  const errors = events.filter(({severity}) => severity === 'error').length;
-  const counts = `${plural(events.length, 'entry').replace('entrys', 'entries')}, ${plural(errors, 'error')}`;
-  const empty: Line[] = [
-    plain(overlay.errorsOnly ? ' No errors in this run.' : ' Nothing has changed in this run.'),
-  ];
-  const title = `Events · this run, ${counts}${overlay.errorsOnly ? ' · errors only' : ''}`;
-  const keys = ` Enter details  e ${overlay.errorsOnly ? 'all' : 'errors only'}  Esc close`;
-  const foot = plain(keys + fit(clockNote(clockOffset), width - 3 - cellWidth(keys), 'right'));
-  return framed(title, [...pad(rows.length === 0 ? empty : rows, Math.min(room, 9)), foot], width);
-}
-
-/** Ages are reckoned by AWS's clock; where this machine's is more than a minute off, that is worth knowing. */
-function clockNote(offsetSeconds: number): string {
-  if (Math.abs(offsetSeconds) < 60) return '';
-  const off = age(Math.abs(offsetSeconds) * 1000);
-  return `times: AWS's; this clock ${off} ${offsetSeconds > 0 ? 'behind' : 'ahead'}`;
-}
-
-function eventBlock(event: EventEntry, current: boolean, open: boolean, width: number): readonly Line[] {
-  const error = event.severity === 'error';
-  const head: Line = [
-    current ? {text: '>', token: 'focus'} : {text: ' '},
-    error ? {text: '✗', token: 'bad'} : {text: ' '},
-    {text: `${clock(event.at)}  ${fit(event.region, Math.max(14, cellWidth(event.region)))}  ${event.text}`},
-  ];
-  // An error tells its request id without being asked; the rest opens on Enter.
-  const details = open ? event.details : error ? event.details.slice(0, 1) : [];
-  return [head, ...details.flatMap(detail => wrapText(detail, width - 4).map(row => plain(`   ${row}`)))];
 }

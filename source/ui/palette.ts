@@ -7,6 +7,8 @@ export type PaletteMeaning =
   | {readonly kind: 'place'; readonly place: Place}
   | {readonly kind: 'command'; readonly id: CommandId}
   | {readonly kind: 'region'; readonly region: string}
+  /** Why this key cannot be used. */
+  | {readonly kind: 'why'; readonly key: string}
   | {readonly kind: 'answer'; readonly text: string};
 
 /** The words that can be typed in a place, in the order they are listed. */
@@ -14,7 +16,7 @@ export function paletteWords(place: Place): readonly string[] {
   const words = commands.flatMap(command =>
     'word' in command && applies(command.where, place) ? [command.word] : [],
   );
-  return [...rootScreens, 'region', ...words];
+  return [...rootScreens, ...words];
 }
 
 /** Reads one line of the palette; `regions` are the codes that `region` may name. */
@@ -23,7 +25,10 @@ export function readPalette(line: string, place: Place, regions: readonly string
   if (word === '') return {kind: 'nothing'};
   const root = rootScreens.find(screen => screen === word);
   if (root) return {kind: 'place', place: {screen: root}};
-  if (word === 'region') return readRegion(argument, regions);
+  if (word === 'region' && argument !== undefined) return readRegion(argument, regions);
+  // An alias keeps its capitals.
+  if (word === 'why' && argument !== undefined)
+    return {kind: 'why', key: line.trim().split(/\s+/u)[1] ?? argument};
   if (word === 'cmk') return {kind: 'answer', text: 'KMS key (older name: CMK)'};
   const command = commands.find(
     candidate => 'word' in candidate && candidate.word === word && applies(candidate.where, place),
@@ -33,8 +38,8 @@ export function readPalette(line: string, place: Place, regions: readonly string
     : {kind: 'answer', text: `no command "${word}" here; ? lists them`};
 }
 
-function readRegion(name: string | undefined, regions: readonly string[]): PaletteMeaning {
-  if (name === undefined || name === 'all') return {kind: 'region', region: ''};
+function readRegion(name: string, regions: readonly string[]): PaletteMeaning {
+  if (name === 'all') return {kind: 'region', region: ''};
   return regions.includes(name)
     ? {kind: 'region', region: name}
     : {kind: 'answer', text: `no Region "${name}" in this account's list`};

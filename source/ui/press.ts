@@ -1,19 +1,23 @@
 import {noteKey, pickerKey, valuesKey} from './access/act-on-access.ts';
-import {act, chooseRegion, type Effect, type Step, type View} from './act.ts';
+import {act, type Effect, type Step, type View} from './act.ts';
+import {copying, copyMenuKey, signInCommand} from './copy/act-on-copy.ts';
 import type {Key} from './dispatcher.ts';
 import {agreed, leave, menuKey} from './flow/act-on-flows.ts';
 import {pressAsk, type Ask} from './flow/ask.ts';
 import {pressDialog, type FlowDialog} from './flow/dialog.ts';
 import {took, type Moment} from './flow/hand.ts';
-import {shownEvents} from './events.ts';
 import {commandAt, commands} from './keyboard.ts';
 import {completePalette, readPalette} from './palette.ts';
-import {bodyRows} from './layout.ts';
+import {eventsKey} from './log/act-on-events.ts';
 import {pressMfa, type MfaPanel} from './sign-in/mfa-panel.ts';
 import {choose, goToRoot, type AppState, type Overlay} from './state.ts';
 import {emptyField, fieldOf, typeInto, type TextField} from './text-field.ts';
 import {teardownKey} from './teardown/act-on-teardown.ts';
 import {messages} from './messages.ts';
+import {openWhy, pagerKey} from './raw/act-on-reading.ts';
+import {looksLikeKey} from './raw/why-rows.ts';
+import {regionsKey} from './regions/act-on-regions.ts';
+import {chooseRegion} from './regions/choose-region.ts';
 
 /**
  * What one key does: the next state, and what has to be done outside of it. Who takes the key, in this order: keys
@@ -37,8 +41,15 @@ export function press(before: AppState, key: Key, view: View, moment: Moment): S
   if (state.dialog) return dialogKey(state, state.dialog, key, view, moment);
   if (state.typing) return {state: filterKey(state, state.typing, key), effects: []};
   if (state.overlay) return overlayKey(state, state.overlay, key, view);
-  if (key.kind === 'paste') return {state: {...state, message: messages.pasteIgnored()}, effects: []};
+  if (key.kind === 'paste') return pasted(state, key.text, view);
   return screenKey(state, key.name, view);
+}
+
+/** A pasted key is looked up where keys are at home; any other paste does nothing outside of a text field. */
+function pasted(state: AppState, text: string, view: View): Step {
+  const isAtHome = ['board', 'keys', 'store'].includes(state.place.screen);
+  if (isAtHome && looksLikeKey(text)) return openWhy(state, view, text.trim());
+  return {state: {...state, message: messages.pasteIgnored()}, effects: []};
 }
 
 function screenKey(state: AppState, name: string, view: View): Step {
@@ -65,6 +76,9 @@ const still = (state: AppState, effects: readonly Effect[] = []): Step => ({stat
 
 function overlayKey(state: AppState, overlay: Overlay, key: Key, view: View): Step {
   const {overlay: _open, ...closed} = state;
+  // In these Esc first ends what is typed or searched for.
+  if (overlay.kind === 'pager') return pagerKey(state, overlay, key, view);
+  if (overlay.kind === 'events') return eventsKey(state, overlay, key, view);
   if (key.kind === 'press' && key.name === 'Esc') return still(closed);
   if (overlay.kind === 'palette') return paletteKey(state, closed, overlay, key, view);
   if (overlay.kind === 'pick') return pickerKey(state, overlay, key);
@@ -72,15 +86,14 @@ function overlayKey(state: AppState, overlay: Overlay, key: Key, view: View): St
   if (key.kind === 'paste') return still({...state, message: messages.pasteIgnored()});
   if (overlay.kind === 'menu') return menuKey(state, overlay, key.name, view);
   if (overlay.kind === 'note') return noteKey(state, overlay, key.name);
+  if (overlay.kind === 'copy') return copyMenuKey(state, overlay, key.name, view);
+  if (overlay.kind === 'regions') return regionsKey(state, overlay, key.name);
   if (overlay.kind === 'sign-in') return signInKey(closed, key.name, view);
   if (key.name === 'q') return still(closed);
   if (overlay.kind === 'ask' || overlay.kind === 'mfa') return still(state);
-  if (overlay.kind === 'help') {
-    if (key.name === '?') return still(closed);
-    const step = pageStep(key.name);
-    return still({...state, overlay: {...overlay, page: Math.max(0, overlay.page + step)}});
-  }
-  return still({...state, overlay: eventsKey(overlay, key.name, view)});
+  if (key.name === '?') return still(closed);
+  const step = pageStep(key.name);
+  return still({...state, overlay: {...overlay, page: Math.max(0, overlay.page + step)}});
 }
 
 function askKey(state: AppState, asked: Ask, key: Key, moment: Moment): Step {
@@ -112,40 +125,14 @@ function dialogKey(state: AppState, open: FlowDialog, key: Key, view: View, mome
 function signInKey(closed: AppState, name: string, view: View): Step {
   if (name === 'R') return act(closed, 'refresh', view, name);
   if (name === 'v') return act(closed, 'profile', view, name);
-  return name === 'q' ? leave(closed, view) : still({...closed, overlay: {kind: 'sign-in'}});
+  const open: AppState = {...closed, overlay: {kind: 'sign-in'}};
+  if (name === 'c')
+    return still(open, [copying({what: 'the command', text: signInCommand(view.profile)}, view)]);
+  return name === 'q' ? leave(closed, view) : still(open);
 }
 
 const pageStep = (name: string) =>
   ['^F', 'PgDn', 'j', 'Down', 'Space'].includes(name) ? 1 : ['^B', 'PgUp', 'k', 'Up'].includes(name) ? -1 : 0;
-
-type Events = Extract<Overlay, {kind: 'events'}>;
-
-function eventsKey(overlay: Events, name: string, view: View): Events {
-  if (name === 'e') return {...overlay, errorsOnly: !overlay.errorsOnly};
-  if (name === 'Enter') return {...overlay, open: !overlay.open};
-  const shown = shownEvents(view.events, overlay);
-  const at = Math.max(
-    0,
-    shown.findIndex(({id}) => id === overlay.cursor),
-  );
-  const page = Math.max(1, bodyRows(view.context.size) - 8);
-  const target = {
-    j: at + 1,
-    Down: at + 1,
-    k: at - 1,
-    Up: at - 1,
-    g: 0,
-    Home: 0,
-    G: shown.length - 1,
-    End: shown.length - 1,
-    '^F': at + page,
-    PgDn: at + page,
-    '^B': at - page,
-    PgUp: at - page,
-  }[name];
-  const entry = target === undefined ? undefined : shown[Math.min(Math.max(0, target), shown.length - 1)];
-  return entry ? {...overlay, cursor: entry.id} : overlay;
-}
 
 type Palette = Extract<Overlay, {kind: 'palette'}>;
 
@@ -186,6 +173,8 @@ function enter(
       return act({...closed, entered}, meaning.id, view, ':');
     case 'region':
       return still(chooseRegion({...closed, entered}, meaning.region));
+    case 'why':
+      return openWhy({...closed, entered}, view, meaning.key);
     case 'answer':
       return still({...state, entered, overlay: {...overlay, field: emptyField, answer: meaning.text}});
   }

@@ -4,6 +4,8 @@ import type {Watch} from '../watch/watch.ts';
 import type {Effect, View} from './act.ts';
 import {flushKeys, patience, splitKeys, type Key, type Pending} from './dispatcher.ts';
 import type {AccessPort} from './access/port.ts';
+import {sessionTakeAway} from './copy/session-take-away.ts';
+import type {TakeAway} from './copy/take-away.ts';
 import {sessionAccess} from './access/session-access.ts';
 import {listEvents} from './events.ts';
 import type {FlowPort} from './flow/port.ts';
@@ -15,6 +17,7 @@ import {markMfaShown, sessionMfa} from './sign-in/session-mfa.ts';
 import {drawFrame, type Badges} from './frame.ts';
 import {atLeastSmallest, fits} from './layout.ts';
 import type {Size} from './line.ts';
+import type {CallLog} from './log/call-log.ts';
 import {messages, type Message} from './messages.ts';
 import {paintLine} from './paint.ts';
 import {asksFor} from './asks-for.ts';
@@ -44,6 +47,12 @@ export type SessionOptions = {
   readonly profile?: string;
   /** Calls to AWS that failed, oldest first. */
   readonly calls?: () => readonly CallRecord[];
+  /** Every call of this run; a function, since it changes with each. */
+  readonly log?: () => CallLog;
+  /** Regions that digits stand for. */
+  readonly favourites?: () => readonly string[];
+  /** The ways out of the screen for text; absent: none can leave it. */
+  readonly takeAway?: TakeAway;
   /** What changes the account; may come after the first frame. Absent: nothing can be changed. */
   readonly flows?: FlowPort | Promise<FlowPort>;
   /** What checks permissions; may come after the first frame. Absent: they are not checked. */
@@ -135,6 +144,10 @@ export function startSession(options: SessionOptions): Session {
     startsWithWrites: badges.write,
   });
   const mfa = sessionMfa(options.mfa, drawSoon);
+  const takeAway = sessionTakeAway(options.takeAway, message => {
+    state = {...state, message};
+    draw();
+  });
 
   const contextNow = (): ScreenContext => ({
     picture: watch.picture(),
@@ -164,6 +177,7 @@ export function startSession(options: SessionOptions): Session {
       events: listEvents(context),
       ...flows.view(),
       hasProfiles: options.profiles !== undefined,
+      ...(profile !== undefined && {profile}),
     };
     seen = {state, view};
     return view;
@@ -239,7 +253,12 @@ export function startSession(options: SessionOptions): Session {
     chunk += 1;
     for (const key of keys) {
       if (!fits(size) && !(key.kind === 'press' && alwaysHeard.has(key.name))) continue;
-      const view = {...look(), elsewhere: options.elsewhere?.() ?? []};
+      const view = {
+        ...look(),
+        elsewhere: options.elsewhere?.() ?? [],
+        ...(options.log && {log: options.log()}),
+        ...(options.favourites && {favourites: options.favourites()}),
+      };
       const step = press(state, key, view, {at: performance.now(), chunk});
       state = step.state;
       for (const effect of step.effects) carryOut(effect);
@@ -249,6 +268,7 @@ export function startSession(options: SessionOptions): Session {
 
   function carryOut(effect: Effect): void {
     if (effect.kind === 'stop-flows') options.onStopFlows?.();
+    if (takeAway.carryOut(effect)) return;
     if (teardown.carryOut(effect, contextNow())) return;
     if (flows.carryOut(effect, contextNow())) return;
     if (access.carryOut(effect, state, contextNow())) return;

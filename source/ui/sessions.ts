@@ -6,7 +6,7 @@ import type {ProfileChoice} from './sign-in/profiles.ts';
 /** What a session is of one account: its picture and all that acts on it. */
 export type AccountShown = Pick<
   SessionOptions,
-  'watch' | 'badges' | 'profile' | 'calls' | 'flows' | 'access' | 'teardowns' | 'mfa'
+  'watch' | 'badges' | 'profile' | 'calls' | 'log' | 'favourites' | 'flows' | 'access' | 'teardowns' | 'mfa'
 >;
 
 /** Where other accounts come from. */

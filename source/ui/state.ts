@@ -1,11 +1,15 @@
 import type {Note} from './access/note.ts';
 import type {Picker} from './access/picker.ts';
 import type {ValuesPanel} from './access/values-panel.ts';
+import type {CopyMenu} from './copy/menu.ts';
 import type {Ask} from './flow/ask.ts';
 import type {FlowDialog} from './flow/dialog.ts';
 import type {Menu} from './flow/menu.ts';
 import {isRoot, rootScreens} from './keyboard.ts';
+import type {EventsOverlay} from './log/events-panel.ts';
 import type {Message} from './messages.ts';
+import type {Pager} from './raw/pager.ts';
+import type {RegionPicker} from './regions/picker.ts';
 import type {Place, ScreenState} from './screens/screen.ts';
 import type {MfaPanel} from './sign-in/mfa-panel.ts';
 import type {TextField} from './text-field.ts';
@@ -14,7 +18,10 @@ import type {TextField} from './text-field.ts';
 export type Overlay =
   | {readonly kind: 'help'; readonly page: number}
   | {readonly kind: 'palette'; readonly field: TextField; readonly recalled: number; readonly answer?: string}
-  | {readonly kind: 'events'; readonly cursor?: string; readonly errorsOnly: boolean; readonly open: boolean}
+  | EventsOverlay
+  | CopyMenu
+  | Pager
+  | RegionPicker
   | {readonly kind: 'sign-in'}
   | MfaPanel
   | Menu

@@ -2,10 +2,12 @@ import {setImmediate as nextTurn} from 'node:timers/promises';
 import type {CallRecord} from '../model/call-record.ts';
 import type {AccountPicture} from '../model/picture.ts';
 import type {AccessPort} from './access/port.ts';
+import {takeAway} from './copy/take-away.ts';
 import type {FlowPort} from './flow/port.ts';
 import type {Badges} from './frame.ts';
 import {latePicture} from './late-picture.ts';
 import type {Size} from './line.ts';
+import type {CallLog} from './log/call-log.ts';
 import {drawPlainly, type Drawing} from './plain-drawing.ts';
 import {screens} from './screens/index.ts';
 import type {PictureSource} from './session.ts';
@@ -33,6 +35,10 @@ export type AccountOnScreen = {
   readonly profile?: string;
   /** Calls to AWS that failed, oldest first. */
   readonly calls?: () => readonly CallRecord[];
+  /** Every call of this run. */
+  readonly log?: () => CallLog;
+  /** Regions that digits stand for; none until the settings were read. */
+  readonly favourites?: () => readonly string[];
 };
 
 /** The accounts of other profiles, to go over to. */
@@ -68,13 +74,15 @@ export async function openScreen<Account extends AccountOnScreen>({
   const left = Promise.withResolvers<number>();
   const opened = new Map<AccountShown, Account>();
   const shown = (one: Account): AccountShown => {
-    const {first, watch, badges, flows, access, teardowns, mfa, profile, calls} = one;
+    const {first, watch, badges, flows, access, teardowns, mfa, profile, calls, log, favourites} = one;
     for (const promise of [watch, flows, access, teardowns]) promise?.catch(left.reject);
     const made = {
       watch: latePicture(first, watch),
       badges,
       ...(profile !== undefined && {profile}),
       ...(calls && {calls}),
+      ...(log && {log}),
+      ...(favourites && {favourites}),
       ...(flows && {flows}),
       ...(access && {access}),
       ...(teardowns && {teardowns}),
@@ -99,6 +107,12 @@ export async function openScreen<Account extends AccountOnScreen>({
       screens,
       size: sizeNow(),
       theme,
+      takeAway: takeAway({
+        names: process.env,
+        isTerminal: terminal.isTTY,
+        write: sequence => terminal.write(sequence),
+        folder: process.cwd(),
+      }),
       onQuit: left.resolve,
       onRedraw: () => {
         drawing.redraw();

@@ -142,7 +142,7 @@ describe('failed calls', () => {
   });
 
   test('can be shown alone', () => {
-    expect(shownEvents(listEvents(context), {errorsOnly: true})).toHaveLength(2);
+    expect(shownEvents(listEvents(context), {errorsOnly: true, filter: ''})).toHaveLength(2);
   });
 });
 

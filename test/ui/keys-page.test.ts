@@ -6,10 +6,11 @@ const head = `# Every key
 Made from the one table that the program itself works by, so this page cannot differ from it. On the screen, \`?\` shows
 the part that applies where you are. \`^C\` means Ctrl and C, \`G\` means Shift and g. A word is typed after \`:\`;
 Tab completes it. \`:board\`, \`:keys\`, \`:clusters\`, \`:access\` and \`:teardown\` go to those screens, and
-\`:region NAME\` shows one Region (\`:region all\` shows them all again).
+\`:region NAME\` shows one Region (\`:region all\` shows them all again). \`:why\` takes a key: its id, ARN or alias.
 
-- Esc is always safe. No bare letter changes anything in AWS, and \`y\` is bound nowhere.
-- A paste does nothing outside of text fields, and Enter inside a paste is ignored everywhere.
+- Esc is always safe. No bare letter changes anything in AWS, and \`y\` is a yes nowhere.
+- A paste does nothing outside of text fields, and Enter inside a paste is ignored everywhere. A key's id or ARN that is
+  pasted on Board, Keys or a store's page is looked up: why it cannot be used.
 `;
 
 const places: readonly (readonly [Where, string, string])[] = [
@@ -20,6 +21,13 @@ const places: readonly (readonly [Where, string, string])[] = [
   ['Board', 'Board', ''],
   ['Keys', 'Keys', ''],
   ['Access', 'Access', ''],
+  ['Teardown', 'Teardown', ''],
+  ['stages', 'On the stages of a teardown', ''],
+  ['Inventory', 'Inventory of a teardown', ''],
+  ['Run', 'While a teardown runs, waits or deletes the role', ''],
+  ['Role', 'The stage that deletes the role', ''],
+  ['Keys, Run', 'Keys, and while a teardown runs or waits', ''],
+  ['things', 'On a store, a key, a cluster or a Region', 'In lists: what the cursor is on.'],
   [
     'detail',
     'On the page of one thing',
@@ -28,7 +36,19 @@ const places: readonly (readonly [Where, string, string])[] = [
   ['forms', 'On the page of a store, a cluster or the role', ''],
 ];
 
-const foot = `## On a page that asks for a confirmation
+const foot = `## In a text, the copy menu and the event log
+
+| key | what |
+|---|---|
+| \`/\` \`n\` \`N\` | find in a text, the next match, the one before; in the event log \`/\` filters |
+| \`c\` | copy the text, the entry of the menu, the event under the cursor |
+| \`x\` | write it to a file |
+| \`Enter\`, a digit | copy menu: copy that entry |
+| \`e\` \`l\` | event log: errors only; the calls of this run as commands |
+| \`Space\` | list of Regions: mark one more |
+| \`Esc\` | ends the search or the filter, then closes |
+
+## On a page that asks for a confirmation
 
 | key | what |
 |---|---|
@@ -59,14 +79,10 @@ const table = (rows: readonly Command[]) =>
   ].join('\n');
 
 function page(): string {
-  const later = (commands as readonly Command[]).filter(
-    command => command.later && command.id !== 'hint.delete',
-  );
   const parts = places.map(([where, title, note]) =>
     [`## ${title}`, ...(note === '' ? [] : [note]), table(entries(where))].join('\n\n'),
   );
-  const kept = `Named by footers, and with a later version only: ${later.map(({keys, what}) => `${keysText(keys)} (${what})`).join(', ')}. On Access \`i\` works.`;
-  return [head.trim(), ...parts, foot.trim(), kept].join('\n\n') + '\n';
+  return [head.trim(), ...parts, foot.trim()].join('\n\n') + '\n';
 }
 
 test('docs/keys.md lists the one table of commands, whole', async () => {

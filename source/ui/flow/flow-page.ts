@@ -1,6 +1,7 @@
 import {ageOf, clock} from '../../model/age.ts';
 import type {Brief, Check} from '../../flows/flow.ts';
 import type {StoreRow} from '../../model/summary.ts';
+import {shellLine} from '../copy/shell-words.ts';
 import {cellWidth, fit, fitLine, lineWidth, wrapText} from '../cells.ts';
 import {bodyRows} from '../layout.ts';
 import type {Line, Size, Span, Token} from '../line.ts';
@@ -151,7 +152,7 @@ function commandLines({awsCli}: Brief, width: number): readonly Line[] {
   return [
     rule('The same with the AWS CLI (not run)', width),
     ...awsCli.flatMap(words => {
-      const rows = wrapText(words.map(shellWord).join(' '), width - 6);
+      const rows = wrapText(shellLine(words), width - 6);
       // A copied command stays one command.
       return rows.map((row, index) =>
         plain(`${index === 0 ? '' : '  '}${row}${index < rows.length - 1 ? ' \\' : ''}`),
@@ -159,9 +160,6 @@ function commandLines({awsCli}: Brief, width: number): readonly Line[] {
     }),
   ];
 }
-
-const shellWord = (word: string): string =>
-  /^[\w@%+=:,./-]+$/u.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 
 /** As many lines as there is room for; what is left out is counted in the last. */
 function windowed(lines: readonly Line[], top: number, room: number): readonly Line[] {

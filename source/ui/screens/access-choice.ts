@@ -3,6 +3,7 @@ import {isAsked, type AccountPicture} from '../../model/picture.ts';
 import {summarise, type StoreRow} from '../../model/summary.ts';
 import {questionKey, type Standing} from '../access/port.ts';
 import {verdictOrder} from './access-words.ts';
+import {filterOf} from './filter.ts';
 import type {ScreenContext, ScreenState} from './screen.ts';
 
 /** What was chosen on the Access screen, against what is known. */
@@ -53,13 +54,10 @@ export function shownRegion(picture: AccountPicture, now: Date, {region}: Screen
 }
 
 function rowsOf(cells: readonly Cell[], filter: string): readonly AccessRow[] {
-  const words = filter.toLowerCase().split(/\s+/u);
-  const shown = cells.filter(cell => {
-    const text = `${cell.action} ${cell.verdict.replaceAll('-', ' ')}`.toLowerCase();
-    return words.every(word =>
-      word.startsWith('!') ? word === '!' || !text.includes(word.slice(1)) : text.includes(word),
-    );
-  });
+  const test = filterOf(filter, ['action', 'verdict', 'resource']);
+  const shown = cells.filter(({action, verdict, resource}) =>
+    test({action, verdict: verdict.replaceAll('-', ' '), resource}),
+  );
   const sorted = shown.toSorted(
     (a, b) => rank(a) - rank(b) || (a.action < b.action ? -1 : a.action > b.action ? 1 : 0),
   );

@@ -1,19 +1,20 @@
 /** One row as the filter and the sort see it: text by column name. */
 export type Columns = Readonly<Record<string, string>>;
 
-type Term = {readonly not: boolean; readonly column?: string; readonly text: string};
+type Term = {readonly not: boolean; readonly column?: string; readonly texts: readonly string[]};
 
 /**
  * Turns a filter into a test of rows. Words must all match, each in any column; `!word` must match in none;
  * `column:word` looks for words of that column that start so (`state:connected` is not DISCONNECTED), and a column
- * may be shortened (`st:` is `state:`). Case does not count.
+ * may be shortened (`st:` is `state:`). Words of a column that are separated by commas are alternatives. Case does
+ * not count.
  */
 export function filterOf(filter: string, columnNames: readonly string[]): (row: Columns) => boolean {
   const terms = filter
     .toLowerCase()
     .split(/\s+/u)
     .map(word => termOf(word, columnNames))
-    .filter(({text}) => text !== '');
+    .filter(({texts}) => texts.length > 0);
   return row => terms.every(term => matches(term, row) !== term.not);
 }
 
@@ -22,12 +23,16 @@ function termOf(word: string, columnNames: readonly string[]): Term {
   const rest = not ? word.slice(1) : word;
   const colon = rest.indexOf(':');
   const column = colon > 0 ? columnNames.find(name => name.startsWith(rest.slice(0, colon))) : undefined;
-  return column === undefined ? {not, text: rest} : {not, column, text: rest.slice(colon + 1)};
+  const texts = column === undefined ? [rest] : rest.slice(colon + 1).split(',');
+  return {not, ...(column !== undefined && {column}), texts: texts.filter(text => text !== '')};
 }
 
-function matches({column, text}: Term, row: Columns): boolean {
-  if (column !== undefined) return startsWord((row[column] ?? '').toLowerCase(), text);
-  return Object.values(row).some(value => value.toLowerCase().includes(text));
+function matches({column, texts}: Term, row: Columns): boolean {
+  if (column !== undefined) {
+    const value = (row[column] ?? '').toLowerCase();
+    return texts.some(text => startsWord(value, text));
+  }
+  return Object.values(row).some(value => texts.some(text => value.toLowerCase().includes(text)));
 }
 
 /** True where `text` stands at the beginning of a word of `value`. */

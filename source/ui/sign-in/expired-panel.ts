@@ -29,7 +29,7 @@ export function signInLines(
     `Credentials of ${identity ? safeText(callerName(identity.arn)) : 'this run'} ended${ended}. Rows behind are from ${behind} ` +
       'and marked stale. In another shell:',
     ` aws sso login${profile === undefined ? '' : ` --profile ${safeText(profile)}`}`,
-    'cks looks again every 30s.',
+    'cks looks again every 30s. c copies',
     'R now · v other profile · q quit',
     'Esc stay with stale data',
   ];

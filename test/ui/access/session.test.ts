@@ -230,9 +230,9 @@ describe('keys', () => {
     expect(made.message()).toContain('Nothing is known yet');
   });
 
-  test('c is honest about copying', async () => {
+  test('c says that nothing can leave a screen without a terminal', async () => {
     const {made} = await answered();
     made.press('c');
-    expect(made.message()).toContain('copying comes with a later version');
+    expect(made.message()).toContain('Nothing can be copied or written from here');
   });
 });

@@ -294,7 +294,7 @@ describe('credentials that have ended', () => {
       '│ 12:03Z. Rows behind are from 12:03Z │',
       '│ and marked stale. In another shell: │',
       '│  aws sso login --profile prod-keys  │',
-      '│ cks looks again every 30s.          │',
+      '│ cks looks again every 30s. c copies │',
       '│ R now · v other profile · q quit    │',
       '│ Esc stay with stale data            │',
       '└─────────────────────────────────────┘',
