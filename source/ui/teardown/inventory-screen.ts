@@ -53,9 +53,11 @@ export function inventoryScreen(draft: Draft, context: ScreenContext, state: Scr
 }
 
 function headLine({answered, of, decided}: InventoryRows): Line {
-  const accepted = decided.length > 0 ? `, ${String(decided.length)} decided by name` : '';
+  const have = String(answered.length);
   return plain(
-    `Every Region must answer before there can be a plan: ${String(answered.length)} of ${String(of)} have${accepted}`,
+    decided.length === 0
+      ? `Every Region must answer before there can be a plan: ${have} of ${String(of)} have`
+      : `Every Region answers or is decided by name: ${have} have, ${String(decided.length)} decided`,
   );
 }
 

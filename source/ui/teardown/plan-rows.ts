@@ -147,8 +147,10 @@ function verifyText({regions}: Plan): string {
   const left = counted('excluded');
   return [
     `verify 0 stores in ${plural(counted('answered'), 'Region')}`,
-    ...(unknown > 0 ? [`${String(unknown)} not enabled ${unknown === 1 ? 'stays' : 'stay'} unknown`] : []),
-    ...(left > 0 ? [`${String(left)} not examined`] : []),
+    ...(unknown > 0
+      ? [`${String(unknown)} ${left > 0 ? '' : 'not enabled '}${unknown === 1 ? 'stays' : 'stay'} unknown`]
+      : []),
+    ...(left > 0 ? [`${String(left)} left out`] : []),
   ].join('; ');
 }
 

@@ -84,13 +84,13 @@ function headText({plan, forecast: {totals}}: PlanShown, now: Date): string {
   const pending = doomedKeys(plan).filter(({key}) => isPending(key));
   const [first] = byDay(pending, plan.madeAt);
   const days = [...new Set(doomedKeys(plan).flatMap(({key}) => (isPending(key) ? [] : [key.days])))];
+  const word = soaked > 0 ? '' : 'window ';
   const window =
     days.length === 0
       ? ''
-      : `, window ${String(Math.min(...days))}${days.length > 1 ? `-${String(Math.max(...days))}` : ''} days`;
+      : `, ${word}${String(Math.min(...days))}${days.length > 1 ? `-${String(Math.max(...days))}` : ''} days`;
   return [
-    `${counted}${window}: ${String(toSchedule)} to schedule`,
-    ...(soaked > 0 ? [`${String(soaked)} watched first`] : []),
+    `${counted}${window}: ${String(toSchedule)} to schedule${soaked > 0 ? ` (${String(soaked)} watched)` : ''}`,
     ...(first ? [`${String(pending.length)} already go ${dayMonth(first.at, now)}`] : []),
     ...(unread > 0 ? [`${String(unread)} unread`] : []),
   ]
