@@ -50,50 +50,77 @@ export const isInDoubt = ({outcome, settled}: Step) =>
 export const isCarriedOut = ({outcome, settled}: Step) =>
   settled ? settled.result === 'carried-out' : outcome?.result === 'accepted';
 
-/** Folds a journal's lines into the story of its flow. The first line of a journal opens it; else it is none. */
+/**
+ * Folds a journal's lines into the story of its flow. The first line of a journal opens it; else it is none.
+ * Each line costs the same, however many calls came before it: a teardown makes tens of thousands.
+ */
 export function recordOf(lines: readonly JournalLine[]): FlowRecord | undefined {
   const [first, ...rest] = lines;
   if (first?.entry.kind !== 'opened') return undefined;
   const {kind: _kind, caller, host: _host, program: _program, ...opened} = first.entry;
-  const start: FlowRecord = {
-    ...opened,
-    openedBy: caller,
-    openedAt: new Date(first.at),
-    steps: [],
-    observed: [],
+  const steps: Step[] = [];
+  const observed: FlowRecord['observed'][number][] = [];
+  const folding: Folding = {
+    record: {...opened, openedBy: caller, openedAt: new Date(first.at), steps, observed},
+    steps,
+    observed,
+    indexOf: new Map(),
   };
-  return rest.reduce(fold, start);
+  for (const line of rest) fold(folding, line);
+  return folding.record;
 }
 
-function fold(record: FlowRecord, {entry, at: stamp}: JournalLine): FlowRecord {
+/** A story while its lines are read; `indexOf` finds a step by its number. */
+type Folding = {
+  record: FlowRecord;
+  readonly steps: Step[];
+  readonly observed: FlowRecord['observed'][number][];
+  readonly indexOf: Map<number, number[]>;
+};
+
+function fold(folding: Folding, {entry, at: stamp}: JournalLine): void {
   const at = new Date(stamp);
+  const {steps, observed, indexOf} = folding;
   switch (entry.kind) {
-    case 'approved':
-      return {
-        ...record,
-        approved: {by: entry.caller, at, ...(entry.digest !== undefined && {digest: entry.digest})},
-      };
-    case 'intent': {
-      const step: Step = {number: entry.step, write: entry.write as unknown as Write, intendedAt: at};
-      return {...record, steps: [...record.steps, step]};
+    case 'approved': {
+      const {caller: by, digest} = entry;
+      folding.record = {...folding.record, approved: {by, at, ...(digest !== undefined && {digest})}};
+      break;
     }
+    case 'intent':
+      indexOf.set(entry.step, [...(indexOf.get(entry.step) ?? []), steps.length]);
+      steps.push({number: entry.step, write: entry.write as unknown as Write, intendedAt: at});
+      break;
     case 'outcome': {
       const {kind: _kind, step, value, ...outcome} = entry;
-      return withStep(record, step, {
+      complete(folding, step, {
         outcome: {...outcome, at, ...(value && {value: resultOf(value)})} as NonNullable<Step['outcome']>,
       });
+      break;
     }
     case 'settled':
-      return withStep(record, entry.step, {settled: {result: entry.result, at}});
+      complete(folding, entry.step, {settled: {result: entry.result, at}});
+      break;
     case 'observed':
-      return {...record, observed: [...record.observed, {what: entry.what, facts: entry.facts, at}]};
-    case 'closed':
-      return {...record, closed: {outcome: entry.outcome, state: entry.state, at}};
+      observed.push({what: entry.what, facts: entry.facts, at});
+      break;
+    case 'closed': {
+      const {outcome, state} = entry;
+      folding.record = {...folding.record, closed: {outcome, state, at}};
+      break;
+    }
     case 'opened':
     case 'answered':
     case 'resumed':
     case 'stopped':
-      return record;
+      break;
+  }
+}
+
+function complete({steps, indexOf}: Folding, number: number, known: Partial<Step>): void {
+  for (const index of indexOf.get(number) ?? []) {
+    const step = steps[index];
+    if (step) steps[index] = {...step, ...known};
   }
 }
 
@@ -103,8 +130,3 @@ function resultOf({deletionDate, ...value}: Readonly<Record<string, unknown>>): 
     typeof deletionDate === 'string' || deletionDate instanceof Date ? new Date(deletionDate) : undefined;
   return {...value, ...(date && {deletionDate: date})};
 }
-
-const withStep = (record: FlowRecord, number: number, known: Partial<Step>): FlowRecord => ({
-  ...record,
-  steps: record.steps.map(step => (step.number === number ? {...step, ...known} : step)),
-});
