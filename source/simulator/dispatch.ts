@@ -145,7 +145,12 @@ function verifiedCaller(
 ): Caller {
   const now = world.clock.now();
   const {accessKeys} = world.iam;
-  const verified = verifySignature(request, claims, {accessKeys, now, wallNow: new Date()});
+  const verified = verifySignature(request, claims, {
+    accessKeys,
+    now,
+    wallNow: new Date(),
+    scale: world.clock.scale,
+  });
   if (!verified.ok) throw signatureError(service, verified.problem);
   const caller = callerOf(world, verified.value);
   if (!caller) throw nameError(service.errors.unknownKey);

@@ -229,6 +229,17 @@ describe('the clock', () => {
   });
 });
 
+test('on a fast clock the five minutes are ones of the wall: a request is on its way for long there', async () => {
+  const scale = 10_000;
+  const clock = new SimulatedClock({start: new Date('2030-05-01T12:00:00Z'), scale});
+  const endpoint = await start(clock);
+  const form = queryForm('sts', 'GetCallerIdentity');
+  const ago = (wallSeconds: number) => new Date(clock.now().getTime() - wallSeconds * scale * 1000);
+  const sent = (at: Date) => sendSigned(endpoint, form, {credentials: credentials.admin, at});
+  expect((await sent(ago(240))).status).toBe(200);
+  expect(codeOf((await sent(ago(400))).body)).toBe('SignatureDoesNotMatch');
+});
+
 function formOf(service: string): Form {
   const form = forms[service];
   if (!form) throw new Error(`No form for ${service}`);
