@@ -11,6 +11,8 @@ import {cacheDirectory, cacheKeyOf} from '../state-folder.ts';
 /** What the commands that run, confirm and look at a teardown work with. */
 export type RunSession = {
   readonly around: TeardownSurroundings;
+  /** The account as a Region is asked, or as global services are. */
+  readonly accountOf: (region: Region | undefined) => Awaited<ReturnType<typeof openNamedAccount>>;
   /** Closes every account that was opened. */
   readonly close: () => void;
 };
@@ -48,6 +50,7 @@ export async function openRunSession(
   const cache = new PictureCache(cacheDirectory(options.stateDir), cacheKeyOf({...options, ...settings}));
   const kept = cache.load({account: plan.account, partition: plan.partition, arn: plan.madeBy}).account;
   return {
+    accountOf,
     around: {
       folder: journals,
       accountOf,

@@ -1,5 +1,6 @@
 import type {AbortOptions} from './abort.ts';
 import type {ConfirmOptions} from './confirm.ts';
+import type {ReportOptions} from './report.ts';
 import type {RunOptions} from './run.ts';
 import type {PlanFileOptions, TeardownCommands} from './teardown-commands.ts';
 
@@ -42,6 +43,18 @@ export function addRunningCommands({teardown, finish, withCommon}: TeardownComma
     .action(async (plan: string | undefined, options: PlanFileOptions) => {
       const {printTeardownStatus} = await import('./status.ts');
       finish(await printTeardownStatus(plan, options));
+    });
+
+  withCommon(teardown.command('report'))
+    .argument('<plan>', planOf)
+    .description('What was done, by whom, what remains, and what comes after. Works before the end too.')
+    .option('--format <format>', 'md or json (default md)')
+    .option('--backups', 'look at the backups in every Region now; without it AWS is asked nothing')
+    .option('--json', 'the same as --format json, schema cks.teardown-report/1')
+    .addHelpText('after', '\nExit: 0 printed, 1 the journal is damaged, 2 AWS did not answer, 64 usage.')
+    .action(async (plan: string, options: ReportOptions) => {
+      const {reportPlan} = await import('./report.ts');
+      finish(await reportPlan(plan, options));
     });
 
   withCommon(teardown.command('abort'))

@@ -9,6 +9,8 @@ import type {EndLook} from './scene.ts';
 import {isLasting, isOlder, minute, plus, second, seeing} from './sighting.ts';
 import {choices, words} from './words.ts';
 
+/** What the journal keeps of IAM's refusal: `try`, counted from 1, and IAM's `reason` and `usage`. */
+export const roleRefusedNote = 'role-refused';
 const looks: readonly EndLook[] = ['role-task', 'role'];
 const refusedId = questionId('role-refused');
 const lateId = questionId('role-late');
@@ -108,6 +110,14 @@ function whileRefused(
   {reason, usage}: {readonly reason?: string; readonly usage: readonly RoleUsage[]},
 ): EndDecision {
   const {ledger, now, stopped} = sight;
+  const told = ledger.observed.findLast(({what}) => what === roleRefusedNote);
+  // IAM forgets its tasks, and the report has to give its words.
+  if (!told || told.at < from || told.facts['try'] !== steps.filter(isCarriedOut).length)
+    return {
+      do: 'record',
+      what: roleRefusedNote,
+      facts: {try: steps.filter(isCarriedOut).length, ...(reason !== undefined && {reason}), usage},
+    };
   if (stopped) return roleStays;
   const said = ledger.answerTo(refusedId);
   if (said?.choice === 'try-again' && said.at > from) return sendRole(sight, steps, said.at);

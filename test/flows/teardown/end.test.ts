@@ -250,6 +250,12 @@ describe('T1: the role is not asked to go while anything is unknown or there', (
 
 describe('The deletion of the role', () => {
   const journal = [opened(), ...asked(0, after(10))];
+  /** What IAM said of the first, second, … try is in the journal. */
+  const told = (number: number, at: Date): Line => [
+    at,
+    {kind: 'observed', what: 'role-refused', facts: {try: number, usage: []}},
+  ];
+  const refused = [...journal, told(1, after(50))];
   test.each<[string, Run, string]>([
     [
       'is followed',
@@ -272,39 +278,53 @@ describe('The deletion of the role', () => {
       'ask role-late:account',
     ],
     [
-      'is tried again 5 minutes later',
+      "keeps IAM's words of a refusal first",
       {scene: sceneAt(after(60), {task: failed()}), journal, now: after(60)},
+      'record',
+    ],
+    [
+      'keeps those of the second refusal too',
+      {
+        scene: sceneAt(after(460), {task: failed()}),
+        journal: [...refused, ...asked(1, after(400))],
+        now: after(460),
+      },
+      'record',
+    ],
+    [
+      'is tried again 5 minutes later',
+      {scene: sceneAt(after(60), {task: failed()}), journal: refused, now: after(60)},
       'wait aws role-task+role',
     ],
     [
       'is tried again only after every Region was looked at again',
-      {scene: {...sceneAt(after(200), {task: failed()})}, journal, now: after(400)},
+      {scene: {...sceneAt(after(200), {task: failed()})}, journal: refused, now: after(400)},
       'wait now region-list+every-store',
     ],
     [
       'is tried again then',
-      {scene: sceneAt(after(400), {task: failed()}), journal, now: after(400)},
+      {scene: sceneAt(after(400), {task: failed()}), journal: refused, now: after(400)},
       'act DeleteServiceLinkedRole',
     ],
     [
       'is a question after three tries',
       {
         scene: sceneAt(hours(1), {task: failed(region)}),
-        journal: [...journal, ...asked(1, after(400)), ...asked(2, after(800))],
+        journal: [...journal, ...asked(1, after(400)), ...asked(2, after(800)), told(3, after(850))],
         now: hours(1),
       },
       'ask role-refused:account',
     ],
     [
       'is a question at once where IAM names a Region that was not examined',
-      {scene: sceneAt(after(60), {task: failed(capeTown)}), journal, now: after(60)},
+      {scene: sceneAt(after(60), {task: failed(capeTown)}), journal: refused, now: after(60)},
       'ask role-refused:account',
     ],
     [
       'is tried again where a person says so',
       {
         scene: sceneAt(after(90), {task: failed(capeTown)}),
-        journal: [...journal, said('role-refused:account', 'try-again', after(80))],
+        journal: [...refused, said('role-refused:account', 'try-again', after(80))],
         now: after(90),
       },
       'act DeleteServiceLinkedRole',

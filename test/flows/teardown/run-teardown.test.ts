@@ -4,11 +4,6 @@ import type {TeardownEnd} from '../../../source/flows/teardown/teardown-desk.ts'
 import {keptPlanFile} from '../../../source/flows/teardown/plan-file.ts';
 import {simulatedTeardown, type SimulatedTeardown} from './simulated-teardown.ts';
 
-// The world's clock is stepped, and real seconds between calls would only be waited for.
-vi.mock('../../../source/aws/pacing.ts', () => ({
-  createPacer: () => ({turn: () => Promise.resolve(), slowDown: () => undefined, throttled: () => 0}),
-}));
-
 /** One store with one key in each of two Regions. */
 const twoRegions = `
 description: two small Regions

@@ -122,6 +122,8 @@ export async function simulatedTeardown({
     credentials: keys,
     endpointUrl: simulator.endpoint,
     environment: {},
+    // The world's clock is stepped, and real seconds between calls would only be waited for.
+    embedded: true,
     awsTime: world.clock.now(),
     timeouts: {answerMs: 1500},
   });
