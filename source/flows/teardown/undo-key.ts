@@ -31,7 +31,9 @@ export type Undo = {readonly at: Date; readonly enableKeys: boolean; readonly re
 export function undoKey(lane: Lane, planned: PlannedKey, undo: Undo): UndoneKey {
   const {store, sight, ledger, memory, now} = lane;
   const steps = ledger.stepsOn(keyKey(store, planned));
-  const seen = seeingKey(sight.keys.get(planned.id), memory.goneAt.get(planned.id), lastCall(steps));
+  // T9: what was seen before the abort may be days old, and somebody may have scheduled the key since.
+  const after = later(lastCall(steps), undo.at);
+  const seen = seeingKey(sight.keys.get(planned.id), memory.goneAt.get(planned.id), after);
   const doubt = steps.findLast(isInDoubt);
   switch (seen.is) {
     case 'gone':

@@ -73,7 +73,7 @@ function undoKeys(lane: Lane, undo: Undo): LaneDecision | undefined {
 
 function undoStore(lane: Lane, undo: Undo): LaneDecision {
   const {store, sight, memory, now} = lane;
-  const seen = seeing(sight.keyStores, lastCall(memory.steps));
+  const seen = seeing(sight.keyStores, later(lastCall(memory.steps), undo.at));
   if (seen.is === 'silent') return silence(seen.failed, now, looks);
   if (seen.is === 'look') return lookNow(now, looks);
   const found = seen.value.find(({id}) => id === store.id);

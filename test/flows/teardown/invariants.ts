@@ -350,7 +350,9 @@ function checkMove(
     }
     case 'DisconnectCustomKeyStore': {
       if (operator.plan.goal === 'disconnect') {
-        const pending = left.filter(key => key.pending && key.changedAt < world.now - unseeable);
+        const pending = left.filter(
+          key => key.pending && !key.unreadable && key.changedAt < world.now - unseeable,
+        );
         const isExternal = store.external;
         if (
           !isExternal &&
