@@ -501,11 +501,22 @@ class TeardownDesk {
         );
       },
       (error: unknown) => {
-        const why = reasonOf(error);
-        if (this.#view.open) this.#put({open: {...this.#view.open, running: {is: 'no', why}}});
-        this.#hooks.update(state => ({...state, message: messages.notStarted(why)}));
+        this.#notStarted(open, reasonOf(error));
       },
     );
+  }
+
+  /** It may have been approved just now: what the journal says of it is read anew. */
+  #notStarted({plan}: OpenTeardown, why: string): void {
+    this.#hooks.update(state => ({...state, message: messages.notStarted(why)}));
+    const put = (read: Partial<OpenTeardown>) => {
+      const now = this.#view.open;
+      if (now?.plan.id === plan.id && !this.#run)
+        this.#put({open: {...now, ...read, running: {is: 'no', why}}});
+    };
+    this.port.open(plan.account, plan.id, this.#stop.signal).then(put, () => {
+      put({});
+    });
   }
 
   /** Takes in how a run stands. */
