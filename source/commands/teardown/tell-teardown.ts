@@ -1,7 +1,6 @@
-import {readKeptPlan} from '../../flows/teardown/plan-file.ts';
+import {listKeptPlans} from '../../flows/teardown/plan-file.ts';
 import type {Plan} from '../../flows/teardown/plan.ts';
 import type {TeardownEnd, RunningTeardown} from '../../flows/teardown/teardown-desk.ts';
-import {listTeardowns} from '../../flows/teardown/teardown-list.ts';
 import {asNotDone} from '../change-result.ts';
 import {exitCodes, UsageError} from '../exit-codes.ts';
 import type {Interruption} from '../interruption.ts';
@@ -54,9 +53,10 @@ export function tellEnd(
  */
 export async function namedPlan(named: string, journals: string): Promise<Plan> {
   if (!/^TD-\d{8}-[0-9A-Z]{4}$/.test(named)) return openPlanFile(named);
-  const found = (await listTeardowns(journals)).find(({id}) => id === named);
+  // By the plans and not by the journals: a damaged journal still has a name.
+  const found = (await listKeptPlans(journals)).find(({id}) => id === named);
   if (!found) throw new UsageError(`there is no teardown ${named} in ${journals}`);
-  return readKeptPlan(journals, found.account, named);
+  return openPlanFile(found.file);
 }
 
 /** Runs a command about a teardown; whatever keeps it from doing anything is told in its place. */
