@@ -207,4 +207,11 @@ describe('from the board to an approved plan, by keys alone', {timeout: 90_000},
     await enter('Approve ✓  Run ◐');
     await small.until(/· Run ·/);
   });
+
+  test('whoever starts cks meanwhile reads on the board that it runs', async () => {
+    const other = openTerminal({arguments: world.arguments, env: world.env});
+    await other.until(/TD-20260914-[0-9A-Z]{4}: running \(process/);
+    other.press('\u0003\u0003');
+    await other.exited;
+  });
 });
