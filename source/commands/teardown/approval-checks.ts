@@ -61,11 +61,12 @@ async function liveCheck(
     ...(triesInSeconds && {triesInSeconds}),
   });
   const drift = driftOf(plan, found, new Map());
-  if (drift.length > 0)
+  const [first, ...more] = drift;
+  if (first)
     return [
       {
         result: 'refused',
-        text: `the account is not what the plan says: ${driftText(drift[0] ?? noDrift)}${drift.length > 1 ? `, and ${String(drift.length - 1)} more` : ''}. Make a new plan`,
+        text: `the account is not what the plan says: ${driftText(first)}${more.length > 0 ? `, and ${String(more.length)} more` : ''}. Make a new plan`,
       },
     ];
   const answered = found.filter(({answer}) => answer.is === 'answered').length;
@@ -77,10 +78,6 @@ async function liveCheck(
     },
   ];
 }
-
-const noDrift = {sign: '~', region: '', what: 'something changed'} as unknown as Parameters<
-  typeof driftText
->[0];
 
 function callerChecks(plan: Plan, caller: Identity, at: Date): readonly ApprovalCheck[] {
   const {account, partition, arn} = caller;
