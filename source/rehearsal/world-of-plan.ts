@@ -114,6 +114,8 @@ function storeOf(store: PlannedStore, placements: readonly Placement[]): StoreIn
     name,
     ...(createdAt && {created: createdAt.toISOString()}),
     state: states.find(state => state === connectionState) ?? 'DISCONNECTED',
+    // What was on its way when the plan was made began then, as far as anybody knows.
+    ...(connectionState.endsWith('ING') && {since: 'now'}),
     ...(connectionState === 'FAILED' && {errorCode: 'INTERNAL_ERROR'}),
     ...(clusterId === undefined ? {proxy: someProxy} : {cluster: clusterId}),
     ...(nextConnects.length > 0 && {nextConnects}),

@@ -15,7 +15,14 @@ export function payLegacyPlan(change: (plan: Plan) => Partial<Plan> = () => ({})
   const plan = planOf(world, made => ({
     stores: made.stores.map(store => ({
       ...store,
-      keys: store.keys.map(key => ({...key, days: 14, aliases: aliasesOf(store.region, key.id)})),
+      keys: store.keys.map(key => ({
+        ...key,
+        days: 14,
+        aliases: aliasesOf(store.region, key.id),
+        // As AWS shows keys of a store that cannot be used.
+        ...(store.connectionState !== 'CONNECTED' &&
+          key.state !== 'PendingDeletion' && {state: 'Unavailable'}),
+      })),
     })),
   }));
   return sealed({...plan, ...change(plan)});

@@ -1,3 +1,4 @@
+// Every mishap takes seconds: the main suite rehearses once through the built program, with a mishap.
 import {readdirSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {describe, expect, test} from 'vitest';
