@@ -102,14 +102,15 @@ describe('worlds in which a promise was once broken', () => {
   );
 
   test('T9: an abort looks anew, and cancels what somebody has scheduled since the last look', () => {
+    const awaited: StoreShape = {...store, hsms: 2, keys: [{is: 'enabled', days: 7, soakDays: 0}]};
     const {violations, world} = run(
-      only([{...store, hsms: 2, keys: [{is: 'enabled', days: 7, soakDays: 0}]}], {
+      only([awaited, awaited], {
         goal: 'stores',
         meddlings: [
           {atHours: 1, what: 'cancel', region: 0, store: 0, key: 0},
           {atHours: 50, what: 'schedule', region: 0, store: 0, key: 0},
         ],
-        // The store is kept at the question why its key is not pending any more; then nobody looks at it.
+        // The first store is kept at the question why its key is not pending any more; then nobody looks at it.
         manner: {...base.manner, choices: [1], abort: {atHours: 60, covers: []}},
       }),
     );
