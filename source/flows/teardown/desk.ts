@@ -1,4 +1,5 @@
 import {setMaxListeners} from 'node:events';
+import {hostname} from 'node:os';
 import type {Identity} from '../../model/identity.ts';
 import {isIamWrite, type Write} from '../../model/write.ts';
 import {type HeldJournal, makeRoom} from '../held-journal.ts';
@@ -55,6 +56,8 @@ class Desk implements RunningTeardown {
   readonly #run: TeardownRun;
   readonly scene: () => TeardownScene;
   #view: TeardownView | undefined;
+  #noting: Promise<void> = Promise.resolve();
+  #fault: {readonly error: unknown} | undefined;
 
   constructor({plan, caller, held, book, around, options}: DeskParts) {
     this.plan = plan;
@@ -128,9 +131,11 @@ class Desk implements RunningTeardown {
     this.#said(() => abortWith(this.abortPhrase(), phrase, wishes));
 
   pause = () => {
+    if (!this.paused()) this.#note({kind: 'stopped', why: 'paused'});
     this.#run.pause();
   };
   resume = () => {
+    if (this.paused()) this.#note({kind: 'resumed', caller: this.caller.arn, host: hostname()});
     this.#run.resume();
   };
   paused = () => this.#run.paused();
@@ -143,6 +148,16 @@ class Desk implements RunningTeardown {
     this.#leaving.abort();
   };
   now = () => this.#around.accountOf(undefined).now();
+
+  /** Writes down what a person did at the desk; where that is not possible, nothing more is sent. */
+  #note(entry: Entry): void {
+    this.#noting = this.#noting
+      .then(() => this.#book.append([entry], this.now()))
+      .catch((error: unknown) => {
+        this.#fault ??= {error};
+        this.leave();
+      });
+  }
 
   #news(): void {
     this.#view = undefined;
@@ -178,6 +193,8 @@ class Desk implements RunningTeardown {
   async #ended(): Promise<TeardownEnd> {
     try {
       const run = await this.#run.end;
+      await this.#noting;
+      if (this.#fault) throw this.#fault.error;
       const view = this.view();
       if (run.is !== 'finished') await this.#noteStanding(view);
       return {run, view, inDoubt: this.#inDoubt()};

@@ -1,5 +1,6 @@
-import {readFileSync, writeFileSync} from 'node:fs';
+import {appendFileSync, readFileSync, writeFileSync} from 'node:fs';
 import {describe, expect, test, vi} from 'vitest';
+import {journalFile} from '../../../source/flows/flow-folder.ts';
 import type {TeardownEnd} from '../../../source/flows/teardown/teardown-desk.ts';
 import {keptPlanFile} from '../../../source/flows/teardown/plan-file.ts';
 import {simulatedTeardown, type SimulatedTeardown} from './simulated-teardown.ts';
@@ -168,4 +169,86 @@ describe('a teardown', () => {
       await machine.close();
     }
   });
+
+  test('writes down when it is paused and who lets it go on', async () => {
+    const machine = await simulatedTeardown({text: twoRegions});
+    try {
+      const desk = await machine.open({stay: 'always'});
+      desk.pause();
+      desk.pause();
+      desk.resume();
+      desk.leave();
+      await desk.end;
+      const kinds = (await machine.lines()).map(({entry}) =>
+        entry.kind === 'stopped' ? `stopped: ${entry.why}` : entry.kind,
+      );
+      expect(kinds.filter(kind => /^(stopped|resumed)/.test(kind))).toEqual([
+        'resumed',
+        'stopped: paused',
+        'resumed',
+      ]);
+    } finally {
+      await machine.close();
+    }
+  });
+
+  test('sends nothing where the journal cannot be written, and goes on once it can', async () => {
+    const machine = await simulatedTeardown({text: twoRegions});
+    try {
+      const desk = await machine.open({stay: 'always'});
+      desk.pause();
+      await desk.looked;
+      await vi.waitFor(async () => {
+        expect((await machine.lines()).at(-1)?.entry.kind).toBe('stopped');
+      });
+      spoil(machine);
+      desk.resume();
+      const {run} = await desk.end;
+      expect(run).toMatchObject({
+        is: 'unwritable',
+        why: expect.stringContaining('Nothing more is sent') as string,
+      });
+      expect(machine.simulator.calls.of('ScheduleKeyDeletion')).toBe(0);
+      await (
+        await machine.open({stay: 'until-blocked'})
+      ).end;
+      expect(machine.simulator.calls.of('ScheduleKeyDeletion')).toBe(2);
+    } finally {
+      await machine.close();
+    }
+  });
+
+  test('tells which calls are in doubt where their answers cannot be written, and sends none of them again', async () => {
+    const machine = await simulatedTeardown({text: twoRegions});
+    try {
+      const late = {kind: 'latency', milliseconds: 400} as const;
+      machine.world.faults.rules.push({rule: {operation: 'ScheduleKeyDeletion', effect: late}, hits: 0});
+      const desk = await machine.open({stay: 'until-blocked'});
+      await vi.waitFor(
+        async () => {
+          const intents = (await machine.lines()).filter(({entry}) => entry.kind === 'intent');
+          expect(intents).toHaveLength(2);
+        },
+        {interval: 5},
+      );
+      spoil(machine);
+      const {run, inDoubt} = await desk.end;
+      expect(run.is).toBe('unwritable');
+      expect(inDoubt.map(({write}) => write.operation)).toEqual([
+        'ScheduleKeyDeletion',
+        'ScheduleKeyDeletion',
+      ]);
+      await (
+        await machine.open({stay: 'until-blocked'})
+      ).end;
+      expect(machine.simulator.calls.of('ScheduleKeyDeletion')).toBe(2);
+    } finally {
+      await machine.close();
+    }
+  });
 });
+
+/** Half a line of somebody else: whoever has the journal open writes nothing more, and the next one cuts it off. */
+function spoil({folder, plan}: SimulatedTeardown): void {
+  appendFileSync(journalFile(folder, plan.account, plan.id), '{"v":1');
+}
