@@ -40,7 +40,16 @@ export async function lookUp(
   {attribute, from, until}: Lookup,
   enough: (pages: number, records: readonly TrailRecord[]) => boolean,
 ): Promise<Answer<Read>> {
-  const spec = {service: 'cloudtrail', operation: 'LookupEvents', region} as const;
+  const spec = {
+    service: 'cloudtrail',
+    operation: 'LookupEvents',
+    region,
+    options: {
+      'lookup-attributes': `AttributeKey=${attribute.key},AttributeValue=${attribute.value}`,
+      'start-time': from.toISOString(),
+      ...(until && {'end-time': until.toISOString()}),
+    },
+  } as const;
   const records: TrailRecord[] = [];
   const tokens = new Set<string>();
   for (let token: string | undefined, pages = 1; ; pages++) {

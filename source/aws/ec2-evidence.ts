@@ -28,7 +28,12 @@ export async function describeSubnets(
 ): Promise<Answer<readonly Subnet[]>> {
   const answer = await readListing(
     calls,
-    {service: 'ec2', operation: 'DescribeSubnets', region},
+    {
+      service: 'ec2',
+      operation: 'DescribeSubnets',
+      region,
+      options: {filters: `Name=subnet-id,Values=${ids.join(',')}`},
+    },
     (NextToken, abortSignal) =>
       ec2Client(clients, region).send(
         new DescribeSubnetsCommand({Filters: [{Name: 'subnet-id', Values: [...ids]}], NextToken}),
@@ -72,7 +77,12 @@ export async function describeConnection(
   const [groups, interfaces] = await Promise.all([
     readListing(
       calls,
-      {service: 'ec2', operation: 'DescribeSecurityGroups', region},
+      {
+        service: 'ec2',
+        operation: 'DescribeSecurityGroups',
+        region,
+        options: {filters: `Name=group-name,Values=${[clusterGroupName, ...kmsNames].join(',')}`},
+      },
       (NextToken, abortSignal) =>
         ec2Client(clients, region).send(
           new DescribeSecurityGroupsCommand({
@@ -85,7 +95,12 @@ export async function describeConnection(
     ),
     readListing(
       calls,
-      {service: 'ec2', operation: 'DescribeNetworkInterfaces', region},
+      {
+        service: 'ec2',
+        operation: 'DescribeNetworkInterfaces',
+        region,
+        options: {filters: `Name=description,Values=KMS managed ENI for cluster ${cluster.clusterId}*`},
+      },
       (NextToken, abortSignal) =>
         ec2Client(clients, region).send(
           new DescribeNetworkInterfacesCommand({

@@ -24,7 +24,11 @@ export async function getServiceLinkedRole(
   clients: Clients,
   home: string,
 ): Promise<Answer<RoleStanding>> {
-  const spec = {service: 'iam', operation: 'GetRole'} as const;
+  const spec = {
+    service: 'iam',
+    operation: 'GetRole',
+    options: {'role-name': serviceLinkedRoleName},
+  } as const;
   const answer = await calls.make(spec, abortSignal =>
     iamClient(clients, home).send(new GetRoleCommand({RoleName: serviceLinkedRoleName}), {abortSignal}),
   );

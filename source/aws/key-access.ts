@@ -28,7 +28,7 @@ export function keyAccess(calls: Calls, clients: Clients): KeyAccess {
   const client = (region: Region) => clients.get('kms', region, config => new KMSClient(config));
   return {
     async policy(region, key) {
-      const spec = {service: 'kms', operation: 'GetKeyPolicy', region} as const;
+      const spec = {service: 'kms', operation: 'GetKeyPolicy', region, options: {'key-id': key}} as const;
       const answer = await calls.make(spec, abortSignal =>
         client(region).send(new GetKeyPolicyCommand({KeyId: key}), {abortSignal}),
       );
@@ -39,7 +39,7 @@ export function keyAccess(calls: Calls, clients: Clients): KeyAccess {
     grants: (region, key) =>
       readListing(
         calls,
-        {service: 'kms', operation: 'ListGrants', region},
+        {service: 'kms', operation: 'ListGrants', region, options: {'key-id': key}},
         (Marker, abortSignal) =>
           client(region).send(new ListGrantsCommand({KeyId: key, Marker}), {abortSignal}),
         ({Grants, Truncated, NextMarker}) =>
@@ -56,7 +56,7 @@ export function keyAccess(calls: Calls, clients: Clients): KeyAccess {
     async tags(region, key) {
       const answer = await readListing(
         calls,
-        {service: 'kms', operation: 'ListResourceTags', region},
+        {service: 'kms', operation: 'ListResourceTags', region, options: {'key-id': key}},
         (Marker, abortSignal) =>
           client(region).send(new ListResourceTagsCommand({KeyId: key, Marker}), {abortSignal}),
         ({Tags, Truncated, NextMarker}) => truncatedPage(Tags, Truncated, NextMarker),

@@ -18,14 +18,19 @@ export type CopyEntry = {
   readonly text: string;
 };
 
+/** Text goes to a shell or an editor next: nothing in it may act there by itself, a line break least of all. */
 const entry = (what: string, text: string, label = `${what}: ${text}`): CopyEntry => ({
   what,
-  text: safeLines(text),
+  text: safeText(text),
   label,
 });
 
-/** Text goes to a shell or an editor next: nothing in it may act there by itself. */
-const safeLines = (text: string): string => text.split('\n').map(safeText).join('\n');
+/** A text that has lines of its own. */
+const linesEntry = (what: string, text: string, label: string): CopyEntry => ({
+  what,
+  text: text.split('\n').map(safeText).join('\n'),
+  label,
+});
 
 /** What `c` copies where the cursor is: the id, or the statement that is shown; undefined where there is neither. */
 export function shownText(state: AppState, view: View): CopyEntry | undefined {
@@ -60,15 +65,15 @@ function statementEntry(state: AppState, {context, cursor}: View): CopyEntry | u
   const row = rows.find(({id}) => id === cursor) ?? rows[0];
   if (!row || !standing?.value) return undefined;
   const {copy, statement} = paneOf(row.cell, standing.value, context.picture);
-  if (copy !== undefined) return entry('the statement', copy, 'the missing statement');
-  if (statement) return entry('the statement', safeJson(statement), 'the statement that decides');
+  if (copy !== undefined) return linesEntry('the statement', copy, 'the missing statement');
+  if (statement) return linesEntry('the statement', safeJson(statement), 'the statement that decides');
   return entry('the action', row.cell.action);
 }
 
 /** Everything that can be copied here, in the order of the menu. */
 export function copyEntries(state: AppState, view: View): readonly CopyEntry[] {
   const thing = thingOf(state, view.cursor, view.context);
-  const page = entry('this page', pageText(state, view), 'this page as text');
+  const page = linesEntry('this page', pageText(state, view), 'this page as text');
   if (thing) return [...thingEntries(thing, view), page, ...awsEntries(thing, view)];
   const shown = shownText(state, view);
   return [...(shown ? [{...shown, label: shown.text.includes('\n') ? shown.label : shown.text}] : []), page];

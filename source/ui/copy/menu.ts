@@ -1,5 +1,5 @@
-import {wrapText} from '../cells.ts';
 import type {Line} from '../line.ts';
+import {pieces} from '../raw/pager.ts';
 import type {CopyEntry} from './entries.ts';
 
 /** What can be copied, as it was when the menu was opened. */
@@ -55,7 +55,7 @@ export function pressCopyMenu(menu: CopyMenu, key: string): CopyAsk {
 export function copyMenuLines({entries, cursor}: CopyMenu, width: number, tallest: number): readonly Line[] {
   const shown = entries[cursor];
   const room = Math.max(2, tallest - entries.length - 6);
-  const text = (shown?.text ?? '').split('\n').flatMap(row => wrapText(row, width - 4));
+  const text = (shown?.text ?? '').split('\n').flatMap(row => pieces(row, width));
   const preview = text.slice(0, Math.min(room, 5));
   const more = text.length - preview.length;
   return [

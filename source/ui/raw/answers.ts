@@ -32,7 +32,7 @@ export function answerLines({action, region, answer}: Asked, now: Date, log: Cal
   const failed = standingFailure(answer);
   return [
     `${name}${moment(answer.at, now)}, ${told}${isFresh(answer) ? '' : ', stale'}`,
-    `    request id ${id ?? 'not kept: many calls, or before this run'}`,
+    `    request id ${id ?? 'not kept'}`,
     ...(failed ? failureLines(failed.failure) : []),
   ];
 }

@@ -1,6 +1,7 @@
 import {deadline, moment} from '../../model/age.ts';
 import {clusterUse, newestBackup} from '../../model/cluster-use.ts';
 import {isFresh, standingFailure} from '../../model/observation.ts';
+import {explainConnectionError} from '../../model/connection-errors.ts';
 import type {AccountPicture} from '../../model/picture.ts';
 import {isAsked} from '../../model/picture.ts';
 import {regionAnswer} from '../../model/region-answer.ts';
@@ -21,7 +22,7 @@ export function explainRows(
 ): readonly string[] {
   const view = thing.kind === 'store' ? thing.row.view : thing.view;
   return [
-    `${nameOf(thing)} · ${regionOf(thing)}${nameOf(thing) === idOf(thing) ? '' : ` · ${idOf(thing)}`}`,
+    [...new Set([nameOf(thing), regionOf(thing), idOf(thing)])].join(' · '),
     '',
     ...whyRows(thing, now),
     '',
@@ -84,6 +85,9 @@ function storeWhy({store, verdict, time}: StoreRow, now: Date): readonly string[
   return [
     `Verdict ${verdict.word}: ${verdict.reason}`,
     `AWS says ${store.connectionState}${since}${store.connectionErrorCode === undefined ? '' : `, ${store.connectionErrorCode}`}`,
+    ...(store.connectionErrorCode === undefined
+      ? []
+      : [explainConnectionError(store.connectionErrorCode, store.type).cause]),
     ...verdict.evidence.flatMap(({action, status}) =>
       status === 'fresh' ? [] : [`${action} is ${status}: the verdict is no better than that allows.`],
     ),

@@ -155,7 +155,8 @@ function firstShown({rows, top}: Pager, width: number, room: number): number {
   return Math.min(top, last);
 }
 
-const pieces = (row: string, width: number): readonly string[] => {
+/** A row as the lines of a panel of `width` cells, wrapped at words, each as far in as the row begins. */
+export const pieces = (row: string, width: number): readonly string[] => {
   const safe = safeText(row);
   // However far text from outside is indented, most of the line is for its words.
   const indent = /^ {0,24}/u.exec(safe)?.[0] ?? '';

@@ -3,6 +3,7 @@ import type {KeyEntry} from '../../model/key.ts';
 import {lastSeen} from '../../model/observation.ts';
 import type {AccountPicture, RegionView} from '../../model/picture.ts';
 import {whyKey} from '../../model/why-key.ts';
+import {plural} from '../messages.ts';
 import {failureLines} from './answers.ts';
 
 const answers = {
@@ -46,7 +47,7 @@ export function seekKey(text: string, picture: AccountPicture): Sought {
   const account = lastSeen(picture.identity)?.account;
   if (arn && account !== undefined && arn[2] !== account)
     return {
-      not: `That key is of account ${arn[2] ?? ''}; this is ${account}. Only its owner can see its store.`,
+      not: `A key of account ${arn[2] ?? ''}; this is ${account}. Only its owner sees its store.`,
     };
   const name = (arn?.[3] ?? asked).replace(/^key\//u, '');
   const views = picture.regions.filter(({region}) => arn?.[1] === undefined || arn[1] === region);
@@ -59,9 +60,13 @@ export function seekKey(text: string, picture: AccountPicture): Sought {
   });
   if (found.length > 0) return {found};
   const unread = views.filter(({keys}) => keys.status !== 'seen').length;
-  const silence =
-    unread > 0 ? ` The keys of ${String(unread)} Region${unread === 1 ? ' are' : 's are'} not known.` : '';
-  return {not: `No key "${asked.slice(0, 48)}" among those that were listed.${silence}`};
+  const named = asked.length > 24 ? `${asked.slice(0, 23)}…` : asked;
+  return {
+    not:
+      unread === 0
+        ? `No key "${named}" in any Region that was asked.`
+        : `No key "${named}" was listed; ${plural(unread, 'Region')} did not list theirs.`,
+  };
 }
 
 /** True for what can only be a key: an id, an ARN of a key or alias, or an alias with its prefix. */
