@@ -31,7 +31,7 @@ describe('worlds in which a promise was once broken', () => {
     const {violations, operators} = run(
       only([store], {silences: [silent], manner: {...base.manner, choices: [-1]}}),
       ['jchen'],
-      6,
+      4.5,
     );
     expect(violations).toEqual([]);
     expect([...(operators[0]?.decisions.values() ?? [])]).toMatchObject([
