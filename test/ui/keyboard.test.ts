@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest';
-import {applies, commandAt, commands, isRoot, rootScreens} from '../../source/ui/keyboard.ts';
+import {applies, commandAt, commands, isRoot, rootScreens, type Command} from '../../source/ui/keyboard.ts';
 import {messages} from '../../source/ui/messages.ts';
+import {paletteWords, readPalette} from '../../source/ui/palette.ts';
 import {screens} from '../../source/ui/screens/index.ts';
 import type {Place} from '../../source/ui/screens/screen.ts';
 import {stageOrder} from '../../source/ui/teardown/stage-row.ts';
@@ -52,6 +53,35 @@ describe('the one table of commands', () => {
           for (const one of key.split(/ |(?<=\w)\/(?=\w)/u)) expect(commandAt(one, place), one).toBeDefined();
       }
     }
+  });
+
+  test.each(commands.map(command => [command.id, command] as const))(
+    '%s can be given somewhere',
+    (id, command) => {
+      const byKey = command.keys.flatMap(key => places.filter(place => commandAt(key, place)?.id === id));
+      const byWord = places.filter(
+        place =>
+          'word' in command &&
+          paletteWords(place).includes(command.word) &&
+          JSON.stringify(readPalette(command.word, place, [])) === JSON.stringify({kind: 'command', id}),
+      );
+      expect(byKey.length + byWord.length).toBeGreaterThan(0);
+      // What has no key has a word, wherever it can be given.
+      if (command.keys.length === 0)
+        expect(byWord).toEqual(places.filter(place => applies(command.where, place)));
+    },
+  );
+
+  test.each(places)('has a word for one thing only on %j', place => {
+    const words = paletteWords(place);
+    expect(words.filter((word, index) => words.indexOf(word) !== index)).toEqual([]);
+  });
+
+  test('changes nothing in AWS by a bare letter, but for those that open a form', () => {
+    const letters = (commands as readonly Command[]).filter(({keys}) =>
+      keys.some(key => /^[a-zA-Z]$/u.test(key)),
+    );
+    expect(letters.filter(({id}) => id.startsWith('verb.') || id.startsWith('write.'))).toEqual([]);
   });
 
   test('knows root screens from pages', () => {

@@ -3,17 +3,21 @@ import type {Effect, Step, View} from '../act.ts';
 import {exportedPage} from '../export/exported.ts';
 import {messages} from '../messages.ts';
 import {arnOf, nameOf, thingOf} from '../raw/thing.ts';
+import {safeText} from '../safe-text.ts';
 import type {AppState} from '../state.ts';
 import {copyEntries, shownText, type CopyEntry} from './entries.ts';
 import {pressCopyMenu, type CopyMenu} from './menu.ts';
 import {shellLine} from './shell-words.ts';
 import {fileStem} from './take-away.ts';
 
+/** The one way out for text: nothing that leaves the screen may act where it is pasted or read. */
+const safeLines = (text: string): string => text.split('\n').map(safeText).join('\n');
+
 /** Sends a text to the clipboard, or to a file where that cannot be. */
 export const copying = ({what, text}: Omit<CopyEntry, 'label'>, {context}: View): Effect => ({
   kind: 'copy',
   what,
-  text,
+  text: safeLines(text),
   stem: fileStem('copy', lastSeen(context.picture.identity)?.account, context.now),
 });
 
@@ -24,7 +28,7 @@ const saving = ({what, text}: CopyEntry, {context}: View): Effect => ({
     lastSeen(context.picture.identity)?.account,
     context.now,
   ),
-  files: [{ending: what === 'JSON' ? '.json' : '.txt', text: `${text}\n`}],
+  files: [{ending: what === 'JSON' ? '.json' : '.txt', text: `${safeLines(text)}\n`}],
 });
 
 /** `c`: the id of what the cursor is on, or the statement that is shown. */

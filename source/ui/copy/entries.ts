@@ -26,11 +26,7 @@ const entry = (what: string, text: string, label = `${what}: ${text}`): CopyEntr
 });
 
 /** A text that has lines of its own. */
-const linesEntry = (what: string, text: string, label: string): CopyEntry => ({
-  what,
-  text: text.split('\n').map(safeText).join('\n'),
-  label,
-});
+const linesEntry = (what: string, text: string, label: string): CopyEntry => ({what, text, label});
 
 /** What `c` copies where the cursor is: the id, or the statement that is shown; undefined where there is neither. */
 export function shownText(state: AppState, view: View): CopyEntry | undefined {

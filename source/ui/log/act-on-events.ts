@@ -7,6 +7,7 @@ import {exported} from '../export/exported.ts';
 import {bodyRows} from '../layout.ts';
 import {messages} from '../messages.ts';
 import {openCallLog} from '../raw/act-on-reading.ts';
+import {safeText} from '../safe-text.ts';
 import type {AppState} from '../state.ts';
 import {fieldOf, typeInto} from '../text-field.ts';
 import type {EventsOverlay} from './events-panel.ts';
@@ -87,4 +88,4 @@ function moved(
 
 /** One entry with its whole time and all its details. */
 const entryText = ({at, region, text, details}: EventEntry): string =>
-  [`${at.toISOString().slice(0, 19)}Z  ${region}  ${text}`, ...details].join('\n');
+  [`${at.toISOString().slice(0, 19)}Z  ${region}  ${text}`, ...details].map(safeText).join('\n');
