@@ -9,17 +9,13 @@ import type {CreateOptions, UpdateOptions} from './store-changes.ts';
 type Finish = (exitCode: number) => void;
 type Common = (command: Command) => Command;
 
-const exits =
-  '\nExit: 0 done or accepted, 2 still moving or cannot tell, 3 refused by a rule of safety, 4 failed or in doubt, 64 usage, 130 interrupted.';
-
 /** Registers every command that changes something, and those that tell of changes. Their code loads when they run. */
 export function addChangingCommands(cks: Command, finish: Finish, withCommon: Common): void {
   const changing = (command: Command) =>
     withCommon(command)
       .option('--json', 'one JSON document, schema cks.flow/1')
       .option('--confirm <text>', 'what confirms it: a name or a phrase; without it the phrase is printed')
-      .option('--wait [seconds]', 'stay until the end, or for so many seconds')
-      .addHelpText('after', exits);
+      .option('--wait [seconds]', 'stay until the end, or for so many seconds');
 
   addStoreCommands(cks, finish, changing);
   addKeyCommands(cks, finish, changing);
@@ -28,7 +24,6 @@ export function addChangingCommands(cks: Command, finish: Finish, withCommon: Co
     .description("The card of KMS's service-linked role.")
     .option('--json', 'one JSON document, schema cks.role/1')
     .option('--who', 'ask also what every user and role of the account may do to it')
-    .addHelpText('after', '\nExit: 0 as documented, 1 something differs, 2 cannot tell.')
     .action(async (options: RoleOptions) => {
       const {printRole} = await import('./role.ts');
       finish(await printRole(options));

@@ -1,10 +1,15 @@
 import {openAccount} from '../aws/account.ts';
+import {credentialChain} from '../aws/credentials.ts';
 import {sharedProfiles} from '../aws/shared-profiles.ts';
 import {UsageError} from './exit-codes.ts';
 import type {CommonOptions} from './program.ts';
 import {ask, canAsk} from './prompt.ts';
 
-type Named = Pick<CommonOptions, 'endpointUrl'> & {readonly profile?: string};
+type Named = Pick<CommonOptions, 'endpointUrl'> & {
+  readonly profile?: string;
+  /** Hears of credentials whenever they are read, before they are used. */
+  readonly onCredentials?: (credentials: {readonly expiration?: Date}) => void;
+};
 
 /**
  * Opens the account that a profile and an endpoint name. Where the profile asks for the code of an MFA device, a person
@@ -15,14 +20,25 @@ type Named = Pick<CommonOptions, 'endpointUrl'> & {readonly profile?: string};
  *   such as the role of an instance
  */
 export async function openNamedAccount(
-  {profile, endpointUrl}: Named,
+  {profile, endpointUrl, onCredentials}: Named,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<ReturnType<typeof openAccount>> {
   await refuseUnknownProfile(profile);
-  return openAccount({
+  const named = {
     ...(profile !== undefined && {profile}),
-    ...(endpointUrl !== undefined && {endpointUrl}),
     ...(canAsk() && {mfaCode: (serial: string) => askMfaCode(serial, signal)}),
+  };
+  const read = credentialChain({...named, ...(endpointUrl !== undefined && {endpoint: endpointUrl})});
+  return openAccount({
+    ...named,
+    ...(endpointUrl !== undefined && {endpointUrl}),
+    ...(onCredentials && {
+      credentials: async () => {
+        const credentials = await read();
+        onCredentials(credentials);
+        return credentials;
+      },
+    }),
   });
 }
 

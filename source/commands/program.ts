@@ -2,6 +2,8 @@ import {Command, CommanderError, Option} from 'commander';
 import type {AccessOptions} from './access.ts';
 import {addChangingCommands} from './changing-commands.ts';
 import {exitCodes, UsageError} from './exit-codes.ts';
+import {addMachineCommands} from './machine-commands.ts';
+import {addManuals} from './manual.ts';
 import {tooOldNode} from './node-version.ts';
 import {addTeardownCommands} from './teardown/teardown-commands.ts';
 
@@ -54,6 +56,7 @@ function program(finish: (exitCode: number) => void): Command {
       ),
   )
     .option('--write', 'allow changes in this run; each is confirmed on its own')
+    .option('--accessible', 'read the screen out line by line, for screen readers')
     .hook('preAction', (root, command) => {
       // An endpoint or profile before the subcommand would be dropped, and another account asked.
       const given = root.options.filter(
@@ -65,7 +68,7 @@ function program(finish: (exitCode: number) => void): Command {
         `${names}: options stand after the subcommand, as in \`cks ${command.name()} ${names}\``,
       );
     })
-    .action(async (options: CommonOptions & {demo?: string; write?: boolean}) => {
+    .action(async (options: CommonOptions & {demo?: string; write?: boolean; accessible?: boolean}) => {
       const {showScreen} = await import('./screen.ts');
       finish(await showScreen(options));
     });
@@ -75,10 +78,6 @@ function program(finish: (exitCode: number) => void): Command {
     .option('--json', 'one JSON document, schema cks.status/1')
     .option('--strict', 'a Region that is not enabled counts as no answer')
     .option('--keys', 'read the key inventory too')
-    .addHelpText(
-      'after',
-      '\nExit: 0 all well, 1 a store is down or at risk, 2 something did not answer, 64 usage.',
-    )
     .action(async (options: CommonOptions & {strict?: boolean; keys?: boolean}) => {
       const {printStatus} = await import('./status.ts');
       finish(await printStatus(options));
@@ -91,13 +90,6 @@ function program(finish: (exitCode: number) => void): Command {
     .option('--key <key>', 'ask about this key: id, ARN or alias')
     .option('--policy', "print the persona's least-privilege policy instead")
     .option('--format <format>', 'csv, md or json')
-    .addHelpText(
-      'after',
-      `
-Personas: store-manager cluster-manager-read cluster-manager-power cluster-manager-admin key-manager key-user
-auditor teardown-operator. "everyone" holds all users and roles against all of them.
-Exit: 0 all allowed, 1 some denied, 2 some cannot be told; actions marked optional do not count. 64 usage.`,
-    )
     .action(async (persona: string, options: CommonOptions & AccessOptions) => {
       const {printAccess} = await import('./access.ts');
       finish(await printAccess(persona, options));
@@ -107,7 +99,6 @@ Exit: 0 all allowed, 1 some denied, 2 some cannot be told; actions marked option
     .argument('<cluster-id>', 'a CloudHSM cluster, such as cluster-2a3b4c5d6e7')
     .description('Tell whether any key store stands on a CloudHSM cluster, before somebody deletes it.')
     .option('--json', 'one JSON document, schema cks.check/1')
-    .addHelpText('after', '\nExit: 0 no store uses it, 1 one does, 2 cannot tell, 64 usage.')
     .action(async (clusterId: string, options: CommonOptions) => {
       const {printCheck} = await import('./check.ts');
       finish(await printCheck(clusterId, options));
@@ -117,12 +108,12 @@ Exit: 0 all allowed, 1 some denied, 2 some cannot be told; actions marked option
     .argument('<key>', 'id, ARN or alias of a KMS key')
     .description('Tell whether KMS can use a key, and if not, why and what to do in which order.')
     .option('--json', 'one JSON document, schema cks.why/1')
-    .addHelpText('after', '\nExit: 0 it can be used, 1 it cannot, 2 cannot tell, 64 usage.')
     .action(async (key: string, options: CommonOptions) => {
       const {printWhy} = await import('./why.ts');
       finish(await printWhy(key, options));
     });
 
+  addMachineCommands(cks, finish, withCommonOptions);
   addChangingCommands(cks, finish, withCommonOptions);
   addTeardownCommands(cks, finish, withCommonOptions);
 
@@ -139,6 +130,7 @@ Exit: 0 all allowed, 1 some denied, 2 some cannot be told; actions marked option
       finish(await simulate(options));
     });
 
+  addManuals(cks);
   return cks;
 }
 

@@ -107,7 +107,7 @@ export const settingsSchema = {
 
 /** One setting, as the page on settings and `cks config` tell of it. */
 export type SettingFact = {
-  readonly name: keyof SettingsFile;
+  readonly name: Exclude<keyof SettingsFile, 'profiles'>;
   /** May also stand under a profile's name in `profiles`. */
   readonly perProfile: boolean;
   /** What holds without it, in words. */
