@@ -1,7 +1,10 @@
 import {safeText} from '../safe-text.ts';
 
+// An underscore within a word, as in AWS's error codes, means nothing to Markdown and is left readable.
+const signs = /[\\|`*<[\]]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu;
+
 /** Text from outside in a cell of a Markdown table: one line, and no sign of it is read as Markdown. */
-export const cellText = (text: string): string => safeText(text).replace(/[\\|`*_<>[\]]/gu, String.raw`\$&`);
+export const cellText = (text: string): string => safeText(text).replace(signs, String.raw`\$&`);
 
 /** A table of Markdown; `(none)` where there are no rows. */
 export function markdownTable(columns: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -14,7 +14,7 @@ import {markdownTable} from './markdown.ts';
 export type Document = {readonly markdown: string; readonly json: object};
 
 /** How each Region answered: no export may read as if silence were emptiness. */
-export const regionsOf = ({picture, now}: ScreenContext): readonly object[] =>
+export const regionsOf = ({picture}: ScreenContext): readonly object[] =>
   picture.regions.map(view => {
     const {word, failure, since} = regionAnswer(view);
     return {
@@ -24,7 +24,6 @@ export const regionsOf = ({picture, now}: ScreenContext): readonly object[] =>
       error: failure?.code,
       requestId: failure?.requestId,
       asOf: asOf(view.keyStores),
-      now,
     };
   });
 
