@@ -25,6 +25,7 @@ import type {KeptPlanLine, MadeDraft, OpenedPlan, TeardownPort} from '../ui/tear
 import type {Watch} from '../watch/watch.ts';
 import {approvalChecks} from './teardown/approval-checks.ts';
 import {exportPlan} from './teardown/export-plan.ts';
+import {exportReport, readReport} from './teardown/export-report.ts';
 
 type Account = AccountReader & AccountWriter & AccessReader;
 
@@ -179,6 +180,8 @@ export function openTeardownPort(options: TeardownPortOptions): TeardownPort {
       }),
     run: async (plan, stop) => openTeardown(plan, await around(plan), {stay: 'always', stop}),
     export: plan => exportPlan(plan),
+    report: plan => readReport(folder, plan, account.now()),
+    exportReport: (plan, report) => exportReport(plan, report),
     ...(profiles && {profiles: profiles.names}),
   };
 }

@@ -45,8 +45,13 @@ export function reportPlan(named: string, options: ReportOptions): Promise<numbe
   });
 }
 
-/** Of a damaged journal nothing is told but that it is damaged: what stands in it may be somebody else's. */
-async function readAll(
+/**
+ * The lines of a teardown's journal, and whether they follow from each other; none where it is not approved yet.
+ * Of a damaged journal nothing is told but that it is damaged: what stands in it may be somebody else's.
+ *
+ * @param journals the folder of journals, of all accounts
+ */
+export async function readAll(
   journals: string,
   {account, id}: Plan,
 ): Promise<{readonly lines: readonly JournalLine[]; readonly chain: ChainCheck}> {

@@ -5,6 +5,7 @@ import type {Forecast} from '../../flows/teardown/forecast.ts';
 import type {InventoryProgress, RegionFound} from '../../flows/teardown/inventory.ts';
 import type {Ledger} from '../../flows/teardown/ledger.ts';
 import type {Plan} from '../../flows/teardown/plan.ts';
+import type {TeardownReport} from '../../flows/teardown/report.ts';
 import type {TeardownScene} from '../../flows/teardown/scene.ts';
 import type {RunningTeardown} from '../../flows/teardown/teardown-desk.ts';
 import type {TeardownView} from '../../flows/teardown/view.ts';
@@ -62,6 +63,8 @@ export type OpenTeardown = {
   readonly ledger: Ledger;
   readonly view: TeardownView;
   readonly scene: TeardownScene;
+  /** Of an approved one, once its last stage was shown. */
+  readonly report?: TeardownReport;
   /** Before approval: what was checked against the live account; absent while that is being asked. */
   readonly checks?: readonly ApprovalCheck[];
   /** The phrase that approves it; absent once it is approved. */
@@ -129,6 +132,10 @@ export type TeardownPort = {
   readonly run: (plan: Plan, stop: AbortSignal) => Promise<RunningTeardown>;
   /** Writes the plan as Markdown and JSON to the working folder; resolves with the names of the files. */
   readonly export: (plan: Plan) => Promise<readonly string[]>;
+  /** Reports an approved teardown, finished or not, from its journal; AWS is not asked. */
+  readonly report: (plan: Plan) => Promise<TeardownReport>;
+  /** Writes a report as Markdown and JSON to the working folder; resolves with the names of the files. */
+  readonly exportReport: (plan: Plan, report: TeardownReport) => Promise<readonly string[]>;
   /** Names of profiles that could ask a Region; absent where there are none. */
   readonly profiles?: () => Promise<readonly string[]>;
 };

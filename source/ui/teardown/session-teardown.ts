@@ -79,6 +79,7 @@ export function sessionTeardown(
     lookAt(state, {picture}) {
       const account = lastSeen(picture.identity)?.account;
       if (state.place.screen === 'teardown' && account !== undefined) desk?.listOnce(account);
+      if (state.place.screen === 'stage' && state.place.stage === 'report') desk?.readReport();
     },
     settle: (state, context) => desk && settleTeardown(state, context, desk.view(), desk.port.readOnly),
     carryOut: (effect, context) => desk?.carryOut(effect, context) ?? false,
@@ -106,6 +107,8 @@ class TeardownDesk {
   /** The run has news that the view does not show yet. */
   #isBehind = false;
   #account: string | undefined;
+  /** What the journal was when it was reported last. */
+  #reported: string | undefined;
   #lookedBackAt: string | undefined;
 
   constructor(port: TeardownPort, hooks: Hooks) {
@@ -125,6 +128,25 @@ class TeardownDesk {
   stop(): void {
     this.#stop.abort();
     this.stopRun();
+  }
+
+  /** Reads the report of the teardown that is shown; anew where its journal has grown. */
+  readReport(): void {
+    const {open} = this.#view;
+    if (!open?.ledger.approved) return;
+    const {ledger, plan} = open;
+    const grown = `${plan.id} ${String(ledger.intended)} ${String(ledger.answers.length)} ${String(ledger.closed?.at)}`;
+    if (grown === this.#reported) return;
+    this.#reported = grown;
+    this.port.report(plan).then(
+      report => {
+        const now = this.#view.open;
+        if (now?.plan === plan) this.#put({open: {...now, report}});
+      },
+      (error: unknown) => {
+        this.#say(`There is no report: ${reasonOf(error)}`);
+      },
+    );
   }
 
   listOnce(account: string): void {
@@ -374,7 +396,8 @@ class TeardownDesk {
     const {draft, open} = this.#view;
     const plan = open?.plan ?? draft?.plan;
     if (!plan) return;
-    this.port.export(plan).then(
+    const report = open?.report;
+    (report ? this.port.exportReport(plan, report) : this.port.export(plan)).then(
       names => {
         this.#hooks.update(state => ({...state, message: messages.exported(names.join(', '))}));
       },

@@ -94,16 +94,16 @@ export const storyPlan = (more: Partial<Plan> = {}): Plan =>
 
 export type Written = readonly [at: string, entry: Entry];
 
-export const journal = (...lines: readonly Written[]): Ledger =>
-  Ledger.of(
-    lines.map(([at, entry], index): JournalLine => ({
-      v: 1,
-      n: index,
-      prev: '0'.repeat(64),
-      at: `2026-${at}.000Z`,
-      entry,
-    })),
-  );
+export const journalLines = (...lines: readonly Written[]): readonly JournalLine[] =>
+  lines.map(([at, entry], index): JournalLine => ({
+    v: 1,
+    n: index,
+    prev: '0'.repeat(64),
+    at: `2026-${at}.000Z`,
+    entry,
+  }));
+
+export const journal = (...lines: readonly Written[]): Ledger => Ledger.of(journalLines(...lines));
 
 export const approvedLine = (plan: Plan): Written => [
   '09-15T09:36:52',

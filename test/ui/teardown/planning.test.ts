@@ -93,6 +93,8 @@ async function planning({
     },
     run: () => Promise.reject(new Error('it is not run here')),
     export: () => Promise.resolve([`${plan.id}.md`, `${plan.id}.plan.json`]),
+    report: () => Promise.reject(new Error('not approved')),
+    exportReport: () => Promise.reject(new Error('not approved')),
   };
   const watch = handMadeWatch(payLegacy);
   const session = rig(size, {

@@ -125,6 +125,8 @@ export async function teardownRig(
       return Promise.resolve(running(end.promise));
     },
     export: () => Promise.resolve(['x.md']),
+    report: () => Promise.reject(new Error('none here')),
+    exportReport: no,
   };
   const watch = handMadeWatch(picture);
   const made = rig(size, {watch, screens, teardowns: port, badges: {demo: false, write}});
