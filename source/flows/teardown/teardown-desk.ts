@@ -125,6 +125,7 @@ async function open(
   const barred = mayWrite();
   if (barred) throw new FlowRefused(barred.refused, barred.remedy);
   const caller = await callerFor(plan, accountOf(undefined), options.stop);
+  await refuseStrangers(plan, accountOf);
   const held = await holdTeardown(plan, folder, caller.arn);
   try {
     const book = keptBook(held.journal);
@@ -138,6 +139,30 @@ async function open(
     throw error instanceof UnwritableJournal
       ? new FlowRefused(`${error.message} Nothing was sent.`, makeRoom)
       : error;
+  }
+}
+
+/**
+ * Refuses Regions whose own credentials are of another account. Where AWS does not say whose they are, the others go on,
+ * and that Region is silent until it does.
+ */
+async function refuseStrangers(plan: Plan, accountOf: TeardownSurroundings['accountOf']): Promise<void> {
+  const main = accountOf(undefined);
+  const own = new Map(
+    plan.regions.flatMap(({region}) => {
+      const account = accountOf(region);
+      return account === main ? [] : [[account, region] as const];
+    }),
+  );
+  const asked = [...own].map(async ([account, region]) => ({region, answer: await account.caller()}));
+  for (const {region, answer} of await Promise.all(asked)) {
+    if (!answer.ok) continue;
+    const {account, partition} = answer.value;
+    if (account !== plan.account || partition !== plan.partition)
+      throw new FlowRefused(
+        `The credentials for ${region} are of account ${account}. This plan is for ${plan.account}. Nothing was sent.`,
+        `Put credentials of ${plan.account} under that profile.`,
+      );
   }
 }
 

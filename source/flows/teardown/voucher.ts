@@ -2,6 +2,7 @@ import type {AccountReader} from '../../aws/account-reader.ts';
 import type {Answer, Failure} from '../../model/failure.ts';
 import type {Plan} from './plan.ts';
 import {SharedLook} from './shared-look.ts';
+import {otherAccountCode} from './words.ts';
 
 /** Lets an answer through where the caller, asked after it came, is of the plan's account; else says why not. */
 export type Voucher = <T>(answer: Answer<T>) => Promise<Answer<T>>;
@@ -26,7 +27,7 @@ export function voucherFor(
 
 const otherAccount = (seen: string, planned: string): Failure => ({
   kind: 'no-credentials',
-  code: 'OtherAccount',
+  code: otherAccountCode,
   message: `The credentials are of ${seen}, and the plan is for ${planned}.`,
   action: 'sts:GetCallerIdentity',
   remedy: `Sign in to ${planned}.`,

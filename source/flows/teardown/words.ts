@@ -58,12 +58,17 @@ export const choices = {
 const stakes = (keys: number, by: Date | undefined, now: Date): string =>
   `${by ? `Unless it is CONNECTED with an ACTIVE HSM by ${deadline(by, now)}` : 'Unless it is CONNECTED with an ACTIVE HSM when they are deleted'}, the material of ${count(keys, 'key')} stays on the HSMs and must be removed by hand.`;
 
+/** The code of a failure that stands for credentials of another account than the plan's. */
+export const otherAccountCode = 'OtherAccount';
+
 /** What the teardown says to people. Plain sentences, for somebody who reads them at night. */
 export const words = {
   looking: 'looking at what AWS shows now',
   lookingAfterCall: 'looking at what the last call did',
-  silent: ({action, code}: Failure, since: Date, now: Date) =>
-    `no answer for ${age(now.getTime() - since.getTime())} (${action}: ${code}); nothing is sent until there is one`,
+  silent: ({action, code, message}: Failure, since: Date, now: Date) =>
+    code === otherAccountCode
+      ? `nothing is sent: ${message}`
+      : `no answer for ${age(now.getTime() - since.getTime())} (${action}: ${code}); nothing is sent until there is one`,
   keyIsGone: 'AWS no longer knows the key',
   keyShows: (state: string) => `AWS shows the key ${state}`,
   keyMoves: (key: Named, state: string) => `${keyName(key)} is ${state}`,
