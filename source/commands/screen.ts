@@ -9,7 +9,9 @@ import {keepHeapSmall} from './small-heap.ts';
  * Opens the screen on the account, or with `--demo` on the embedded AWS; resolves with the exit code when it is left.
  * The first frame shows what was kept from the last run. Everything that it does not need loads after it.
  */
-export async function showScreen(options: CommonOptions & {demo?: string; write?: boolean}): Promise<number> {
+export async function showScreen(
+  options: CommonOptions & {demo?: string; write?: boolean; accessible?: boolean},
+): Promise<number> {
   if (!process.stdin.isTTY || !process.stdout.isTTY) {
     throw new UsageError('the screen needs a terminal; without one, `cks status` prints a snapshot');
   }
@@ -36,6 +38,7 @@ export async function showScreen(options: CommonOptions & {demo?: string; write?
   try {
     code = await openScreen({
       account: open(options),
+      accessible: isAccessible(options, process.env),
       ...(options.demo === undefined && {others}),
       theme: chooseTheme(process.env, {
         ascii: options.ascii === true,
@@ -50,3 +53,9 @@ export async function showScreen(options: CommonOptions & {demo?: string; write?
   if (code === exitCodes.interrupted) process.exit(code);
   return code;
 }
+
+/** Read out instead of drawn: by the option, or by what screen readers are told to others with. */
+const isAccessible = (
+  {accessible}: {readonly accessible?: boolean},
+  {ACCESSIBLE, INK_SCREEN_READER}: NodeJS.ProcessEnv,
+): boolean => accessible === true || ACCESSIBLE === '1' || INK_SCREEN_READER === 'true';

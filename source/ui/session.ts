@@ -67,6 +67,8 @@ export type SessionOptions = {
   readonly elsewhere?: () => readonly RunningHere[];
   /** Ends those after the call in hand. */
   readonly onStopFlows?: () => void;
+  /** Called with what each frame is drawn from, for who reads it out. */
+  readonly onLook?: (state: AppState, view: View) => void;
   /** Called for what a key press asks for outside of the screen. */
   readonly onQuit: (code: number) => void;
   readonly onSuspend?: () => void;
@@ -84,6 +86,8 @@ export type Session = {
   subscribe(listener: () => void): () => void;
   /** A chunk of terminal input, as it was read. */
   input(chunk: string): void;
+  /** Keys that need no splitting, as if they came in one read. */
+  press(keys: readonly Key[]): void;
   resize(size: Size): void;
   /** Says something on the message row, until the next key. */
   say(message: Message): void;
@@ -224,6 +228,7 @@ export function startSession(options: SessionOptions): Session {
     flows.lookBack(lastSeen(context.picture.identity)?.account);
     teardown.lookBack(lastSeen(context.picture.identity)?.account);
     state = markMfaShown(markShown(state, view.dialog, performance.now()), performance.now());
+    options.onLook?.(state, view);
     if (next.length === painted.length && next.every((row, index) => row === painted[index])) return;
     painted = next;
     for (const listener of listeners) listener();
@@ -358,6 +363,7 @@ export function startSession(options: SessionOptions): Session {
         take(flushed.keys);
       }, wait);
     },
+    press: take,
     resize(next) {
       size = next;
       state = fittingTo(state, size);

@@ -117,6 +117,9 @@ export function startSessions(first: AccountShown, accounts: Accounts | undefine
     input: chunk => {
       shown.session.input(chunk);
     },
+    press: keys => {
+      shown.session.press(keys);
+    },
     resize(next) {
       size = next;
       shown.session.resize(next);

@@ -53,6 +53,8 @@ export type ScreenOptions<Account extends AccountOnScreen = AccountOnScreen> = {
   readonly account: Account;
   readonly others?: OtherAccounts<Account>;
   readonly theme: Theme;
+  /** Read out line by line instead of drawn. */
+  readonly accessible?: boolean;
 };
 
 // 128 plus the signal's number, as a shell reports it.
@@ -68,9 +70,11 @@ export async function openScreen<Account extends AccountOnScreen>({
   account,
   others,
   theme,
+  accessible = false,
 }: ScreenOptions<Account>): Promise<number> {
   const terminal = process.stdout;
-  const sizeNow = (): Size => ({columns: terminal.columns, rows: terminal.rows});
+  const speech = accessible ? await import('./accessible/index.ts') : undefined;
+  const sizeNow = (): Size => (speech ? speech.spokenSize : {columns: terminal.columns, rows: terminal.rows});
   const left = Promise.withResolvers<number>();
   const opened = new Map<AccountShown, Account>();
   const shown = (one: Account): AccountShown => {
@@ -92,6 +96,17 @@ export async function openScreen<Account extends AccountOnScreen>({
     return made;
   };
   let suspension = Promise.resolve();
+  let drawing: Drawing;
+  const speaker = speech?.makeSpeaker({
+    write: text => terminal.write(text),
+    columns: () => terminal.columns,
+    ascii: theme.ascii,
+    demo: account.badges.demo,
+    clock: () => performance.now(),
+    press: keys => {
+      session.press(keys);
+    },
+  });
   const session = startSessions(
     shown(account),
     others && {
@@ -113,6 +128,7 @@ export async function openScreen<Account extends AccountOnScreen>({
         write: sequence => terminal.write(sequence),
         folder: process.cwd(),
       }),
+      ...(speaker && {onLook: speaker.look}),
       onQuit: left.resolve,
       onRedraw: () => {
         drawing.redraw();
@@ -131,13 +147,25 @@ export async function openScreen<Account extends AccountOnScreen>({
       drawing.redraw();
     },
     resize: () => {
+      // What was said stands as it is, however wide the terminal becomes.
+      if (speech) return;
       session.resize(sizeNow());
       drawing.redraw();
     },
   });
+  if (speech && speaker) {
+    const spoken = (drawing = speech.speakOn(speaker, process));
+    try {
+      return await left.promise;
+    } finally {
+      await spoken.close();
+      stopListening();
+      session.stop();
+    }
+  }
 
   const plain = drawPlainly(session, process);
-  let drawing: Drawing = plain;
+  drawing = plain;
   const drawOn = async () => {
     const {drawWithInk} = await import('./ink-drawing.tsx');
     await suspension;
