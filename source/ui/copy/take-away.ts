@@ -1,4 +1,4 @@
-import {writeFile} from 'node:fs/promises';
+import {rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {bytesOf, osc52, whyNotSent, type TerminalNames} from './osc52.ts';
@@ -59,18 +59,22 @@ async function saveNumbered(folder: string, name: string, files: readonly NewFil
   }
 }
 
-/** True where a name was taken: then the next number is tried, and what was written so far stays as it is. */
+/** True where a name was taken: then the next number is tried, and what this try has written goes again. */
 async function writeNew(
   folder: string,
   names: readonly string[],
   files: readonly NewFile[],
 ): Promise<boolean> {
+  const written: string[] = [];
   for (const [index, {text}] of files.entries()) {
+    const file = path.join(folder, names[index] ?? '');
     try {
-      await writeFile(path.join(folder, names[index] ?? ''), text, {mode: 0o600, flag: 'wx'});
+      await writeFile(file, text, {mode: 0o600, flag: 'wx'});
+      written.push(file);
     } catch (error) {
-      if (codeOf(error) === 'EEXIST') return true;
-      throw error;
+      if (codeOf(error) !== 'EEXIST') throw error;
+      await Promise.all(written.map(one => rm(one)));
+      return true;
     }
   }
   return false;

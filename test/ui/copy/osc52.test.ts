@@ -1,4 +1,4 @@
-import {mkdtempSync, readdirSync, readFileSync, rmSync, statSync} from 'node:fs';
+import {mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
@@ -100,6 +100,17 @@ describe('files', () => {
     expect(readFileSync(path.join(folder, 'cks-board.md'), 'utf8')).toBe('first');
     expect(readFileSync(path.join(folder, 'cks-board-3.json'), 'utf8')).toBe('third');
     expect(readdirSync(folder)).toHaveLength(6);
+  });
+
+  test('where one name of a set is taken, the whole set gets the next number and nothing is left behind', async () => {
+    writeFileSync(path.join(folder, 'cks-board.json'), 'older');
+    const files = ['.md', '.json'].map(ending => ({ending, text: 'new'}));
+    expect(await away().save('cks-board', files)).toEqual({
+      how: 'written',
+      names: ['cks-board-2.md', 'cks-board-2.json'],
+    });
+    expect(readdirSync(folder).sort()).toEqual(['cks-board-2.json', 'cks-board-2.md', 'cks-board.json']);
+    expect(readFileSync(path.join(folder, 'cks-board.json'), 'utf8')).toBe('older');
   });
 
   test.each([
