@@ -85,7 +85,11 @@ function overlayKey(state: AppState, overlay: Overlay, key: Key, view: View): St
   if (overlay.kind === 'values') return valuesKey(state, overlay, key);
   if (key.kind === 'paste') return still({...state, message: messages.pasteIgnored()});
   if (overlay.kind === 'menu') return menuKey(state, overlay, key.name, view);
-  if (overlay.kind === 'note') return noteKey(state, overlay, key.name);
+  if (overlay.kind === 'note') {
+    const text = overlay.paragraphs.join('\n');
+    if (key.name === 'c') return still(state, [copying({what: 'this text', text}, view)]);
+    return noteKey(state, overlay, key.name);
+  }
   if (overlay.kind === 'copy') return copyMenuKey(state, overlay, key.name, view);
   if (overlay.kind === 'regions') return regionsKey(state, overlay, key.name);
   if (overlay.kind === 'sign-in') return signInKey(closed, key.name, view);

@@ -49,6 +49,7 @@ export function noteLines({paragraphs, top}: Note, width: number, tallest: numbe
   const room = tallest - 3;
   const first = Math.max(0, Math.min(top, all.length - room));
   const below = all.length - first - room;
-  const foot = below > 0 ? ` j k move, ${String(below)} more below · Esc closes` : ' Esc closes';
+  const more = below > 0 ? `j k move, ${String(below)} more below · ` : '';
+  const foot = ` ${more}c copies · Esc closes`;
   return [...all.slice(first, first + room), [{text: foot}]];
 }

@@ -49,6 +49,13 @@ describe('c and C', () => {
     expect(made.message()).toBe(' A custom key store has no ARN. c copies its id.');
   });
 
+  test('c in a note copies all of it, line by line', () => {
+    const made = open();
+    made.press(':access\r', 'r', 'i', 'c');
+    expect(panelOf(made.rows()).at(-2)).toContain('c copies · Esc closes');
+    expect(made.copied[0]).toContain('KMS looks after CloudHSM key stores with this role');
+  });
+
   test('c on a page without a thing says that ^P copies the page', () => {
     const made = open();
     made.press(':teardown\r', 'c');
