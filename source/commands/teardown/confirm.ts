@@ -1,3 +1,4 @@
+import {answerTo} from '../../flows/teardown/answers.ts';
 import {FlowRefused} from '../../flows/start-flow.ts';
 import {lookAtTeardown, type RunningTeardown} from '../../flows/teardown/teardown-desk.ts';
 import {groundForChange} from '../change-session.ts';
@@ -32,6 +33,8 @@ export function confirmPlan(named: string, options: ConfirmOptions): Promise<num
         await desk.looked;
         if (signal.aborted) return exitCodes.interrupted;
         if (decisions.length > 0) {
+          // All of them or none: a refusal says that nothing was changed.
+          for (const {id, choice} of decisions) await mayAnswer(desk, id, choice, options);
           for (const {id, choice} of decisions) await answered(desk, id, choice, options, signal);
         } else await phraseGiven(desk, options, signal);
         const {ledger, now} = desk;
@@ -54,6 +57,26 @@ function readDecision(text: string): {readonly id: string; readonly choice: stri
   return {id: text.slice(0, sign), choice: text.slice(sign + 1)};
 }
 
+const textWanted = (desk: RunningTeardown, id: string, choice: string): string | undefined =>
+  desk
+    .view()
+    .questions.find(one => one.id === id)
+    ?.choices.find(one => one.choice === choice)?.type;
+
+/** Refuses what `answered` would refuse, and writes nothing. A text that can still be asked for is taken for right. */
+async function mayAnswer(
+  desk: RunningTeardown,
+  id: string,
+  choice: string,
+  {phrase}: ConfirmOptions,
+): Promise<void> {
+  const wanted = textWanted(desk, id, choice);
+  const typed = phrase ?? (canAsk() ? wanted : undefined);
+  await withPhrase(wanted, async () => {
+    answerTo(desk.view(), id, choice, typed);
+  });
+}
+
 async function answered(
   desk: RunningTeardown,
   id: string,
@@ -61,10 +84,7 @@ async function answered(
   {phrase}: ConfirmOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const wanted = desk
-    .view()
-    .questions.find(one => one.id === id)
-    ?.choices.find(one => one.choice === choice)?.type;
+  const wanted = textWanted(desk, id, choice);
   const typed = phrase ?? (wanted === undefined ? undefined : await typedFor(wanted, signal));
   await withPhrase(wanted, () => desk.answer(id, choice, typed));
 }
@@ -102,7 +122,7 @@ const typedFor = (wanted: string, signal: AbortSignal): Promise<string | undefin
     : Promise.resolve(undefined);
 
 /** A refusal for a text that is missing or differs carries the right one, for scripts. */
-async function withPhrase(phrase: string | undefined, work: () => Promise<void>): Promise<void> {
+async function withPhrase(phrase: string | undefined, work: () => Promise<unknown>): Promise<void> {
   try {
     await work();
   } catch (error) {

@@ -1,5 +1,6 @@
 import {clock, deadline} from '../../model/age.ts';
 import {callerName} from '../../model/identity.ts';
+import {shellWord} from '../../ui/copy/shell-words.ts';
 import {printable} from '../printable.ts';
 import {stateWord, type ToldTeardown} from './teardown-document.ts';
 
@@ -33,13 +34,13 @@ export function teardownText(told: ToldTeardown): string {
         `  ${id}${by ? ` by ${when(by)}` : ''}: ${what}`,
         ...choices.map(
           ({choice, text, type}) =>
-            `    --decide '${id}=${choice}'${type === undefined ? '' : ` --phrase '${type}'`}  ${text}`,
+            `    --decide ${quoted(`${id}=${choice}`)}${type === undefined ? '' : ` --phrase ${quoted(type)}`}  ${text}`,
         ),
       ]),
     ),
     ...part(
       'Needs a phrase',
-      view.gates.map(({phrase, covers}) => `  --phrase '${phrase}'  ${covers.join(' ')}`),
+      view.gates.map(({phrase, covers}) => `  --phrase ${quoted(phrase)}  ${covers.join(' ')}`),
     ),
     ...(view.silent.length > 0 ? [`Silent  ${view.silent.join(' ')}`] : []),
     ...part(
@@ -55,3 +56,6 @@ export function teardownText(told: ToldTeardown): string {
     .map(printable)
     .join('\n');
 }
+
+/** A word to be pasted into a shell. A store's name may hold anything, and whoever names one may mean harm. */
+const quoted = (word: string): string => (word.includes("'") ? shellWord(word) : `'${word}'`);

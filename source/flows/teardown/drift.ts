@@ -95,6 +95,7 @@ function storeDrift(planned: PlannedStore, live: KeyStore | undefined): readonly
       : [{sign: '~', region, what: `store ${name}: ${what} is ${now ?? 'none'} (plan: ${before ?? 'none'})`}];
   return [
     ...changed('its name', planned.name, live.name),
+    ...changed('its type', planned.type, live.type),
     ...changed('its state', planned.connectionState, live.connectionState),
     ...changed('its cluster', planned.clusterId, live.clusterId),
   ];

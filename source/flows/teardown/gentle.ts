@@ -45,13 +45,14 @@ export function decideGentle(lane: Lane, found: KeyStore, at: Date): LaneDecisio
   if (has.unplanned.length > 0) return asks(storeQuestion.newKeys(lane, has.unplanned), looks);
   const unread = has.unread.length > 0 ? askUnread(lane, has.unread, has.at) : undefined;
   if (unread) return asDecision(unread, looks);
+  const pending = whilePending(lane);
+  if (pending) return pending;
   const stale = [
     ...(isOlder(at, maxAge.storeWrite, now) ? (['stores'] as const) : []),
     ...(isOlder(has.at, readingAge(has.size), now) ? (['inventory'] as const) : []),
+    ...(areKeysOld(lane) ? (['keys'] as const) : []),
   ];
   if (stale.length > 0) return lookNow(now, stale);
-  const pending = whilePending(lane);
-  if (pending) return pending;
   if (found.connectionState === 'FAILED' && !isCodeKept(lane, found)) return recordError(lane, found);
   return callOnStore(lane, 'DisconnectCustomKeyStore', at, {
     since: undefined,
@@ -61,12 +62,12 @@ export function decideGentle(lane: Lane, found: KeyStore, at: Date): LaneDecisio
 
 /**
  * T2: the store is not disconnected while keys are in PendingDeletion, unless the operator accepted by its name that
- * their material stays on the HSMs. Undefined: it may be.
+ * their material stays on the HSMs. Undefined: it may be. What is asked stays asked while what was seen grows old: only
+ * a call needs new answers.
  */
 function whilePending(lane: Lane): LaneDecision | undefined {
   const {store, sight, now} = lane;
   if (store.type === 'EXTERNAL_KEY_STORE') return undefined;
-  const age = readingAge(store.keys.length);
   const hidden: Question[] = [];
   let pending = 0;
   let last: Date | undefined;
@@ -87,7 +88,6 @@ function whilePending(lane: Lane): LaneDecision | undefined {
         break;
       }
       case 'seen':
-        if (isOlder(seen.at, age, now)) return lookNow(now, ['keys']);
         if (seen.key.state !== 'PendingDeletion') break;
         pending += 1;
         if (seen.key.deletionDate && (!last || seen.key.deletionDate > last)) last = seen.key.deletionDate;
@@ -100,4 +100,14 @@ function whilePending(lane: Lane): LaneDecision | undefined {
   const said = saidOfStore(lane, 'pending-keys', plus(now, -day));
   if (pending === 0 || said?.choice === 'accept-orphans') return undefined;
   return asks(storeQuestion.pendingKeys(lane, pending, last), ['stores', 'keys']);
+}
+
+/** True where a key was seen too long ago to disconnect its store on the strength of it. */
+function areKeysOld({store, sight, now}: Lane): boolean {
+  if (store.type === 'EXTERNAL_KEY_STORE') return false;
+  const age = readingAge(store.keys.length);
+  return store.keys.some(({id}) => {
+    const seen = seeingKey(sight.keys.get(id), undefined, undefined);
+    return seen.is === 'seen' && isOlder(seen.at, age, now);
+  });
 }

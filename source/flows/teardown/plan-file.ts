@@ -2,7 +2,7 @@ import {randomUUID} from 'node:crypto';
 import {open, readdir, readFile, rename, rm} from 'node:fs/promises';
 import path from 'node:path';
 import {checkIsFile, makeFolder} from '../../watch/own-files.ts';
-import {digestOf, planSchema, type Plan} from './plan.ts';
+import {digestOf, planFileSchema, type Plan} from './plan.ts';
 
 /** A file that is no plan, or not one that this version reads: exit 64. */
 export class NoPlan extends Error {}
@@ -29,12 +29,12 @@ export function parsePlan(text: string, name: string): Plan {
     throw new NoPlan(`${name} is no plan: ${(error as Error).message}`);
   }
   const {schema} = (typeof value === 'object' && value !== null ? value : {}) as {schema?: unknown};
-  const wanted = planSchema.shape.schema.value;
+  const wanted = planFileSchema.shape.schema.value;
   if (schema !== wanted) {
     const found = typeof schema === 'string' ? `its schema is ${schema}` : 'it has no schema';
     throw new NoPlan(`${name} is no plan that this version of cks reads: ${found}, not ${wanted}`);
   }
-  const read = planSchema.safeParse(value);
+  const read = planFileSchema.safeParse(value);
   if (!read.success) {
     const [issue] = read.error.issues;
     const place = (issue?.path ?? []).map(part =>

@@ -1,6 +1,14 @@
 import {createHash} from 'node:crypto';
 import {z} from 'zod';
-import {asAccountId, asClusterId, asKeyId, asKeyStoreId, asRegion, type StoreRef} from '../../model/ids.ts';
+import {
+  asAccountId,
+  asClusterId,
+  asKeyId,
+  asKeyStoreId,
+  asRegion,
+  storeKey,
+  type StoreRef,
+} from '../../model/ids.ts';
 
 const time = z.iso.datetime().transform(text => new Date(text));
 const region = z.string().min(1).transform(asRegion);
@@ -87,12 +95,15 @@ const gap = z.object({
 
 const body = z.object({
   schema: z.literal('cks.teardown-plan/1'),
-  /** `TD-20260914-7K2F`. */
-  id: z.string(),
+  /** `TD-20260914-7K2F`: the journal is named by it. */
+  id: z.string().regex(/^TD-\d{8}-[0-9A-Z]{4}$/),
   madeAt: time,
   /** ARN of the caller who made it. */
   madeBy: z.string(),
-  account: z.string().transform(asAccountId),
+  account: z
+    .string()
+    .regex(/^\d{12}$/)
+    .transform(asAccountId),
   partition: z.string(),
   accountAlias: z.string().optional(),
   goal: z.enum(['disconnect', 'stores', 'role']),
@@ -116,6 +127,31 @@ const body = z.object({
 });
 
 export const planSchema = body.extend({digest: z.string().regex(/^[0-9a-f]{64}$/)});
+
+/** A plan as a file may hold it: one that fits its digest and that no planning makes is none. */
+export const planFileSchema = planSchema.superRefine(({goal, scope, regions, stores}, context) => {
+  const say = (where: string, message: string) => {
+    context.addIssue({code: 'custom', path: [where], message});
+  };
+  const twice = (where: string, names: readonly string[]) => {
+    const seen = new Set<string>();
+    const again = names.find(name => seen.size === seen.add(name).size);
+    if (again !== undefined) say(where, `${again} stands there twice`);
+  };
+  twice(
+    'regions',
+    regions.map(one => one.region),
+  );
+  // Two lanes of one store would act side by side.
+  twice('stores', stores.map(storeKey));
+  twice(
+    'stores',
+    stores.flatMap(store => store.keys.map(({id}) => `${store.region}/${id}`)),
+  );
+  const isLeftOut = scope !== 'all' || regions.some(({standing}) => standing.is === 'excluded');
+  // T1, before anything is approved.
+  if (goal === 'role' && isLeftOut) say('goal', 'role takes the whole account, and a part of it is left out');
+});
 
 /**
  * What is to be taken down, by name, and what was accepted on the way: the file that an operator reads, approves and

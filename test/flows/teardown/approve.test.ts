@@ -205,6 +205,13 @@ describe('is refused, and leaves nothing behind,', () => {
       '~ eu-west-1 store cks-a: its name is other',
     ],
     [
+      'a store of another type',
+      reader => {
+        reader.put(ireland, 'cks-a', ['k1', 'k2'], {type: 'EXTERNAL_KEY_STORE'});
+      },
+      '~ eu-west-1 store cks-a: its type is EXTERNAL_KEY_STORE (plan: AWS_CLOUDHSM)',
+    ],
+    [
       'a store that is gone',
       reader => {
         reader.says.keyStores = () => [];

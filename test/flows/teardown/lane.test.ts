@@ -726,6 +726,20 @@ describe('The gentle goal', () => {
       'ask pending-keys',
     ],
     [
+      'goes on asking while what it saw grows old',
+      {goal, sight: sightAt(noon, {a: 'PendingDeletion', b: 'Enabled'}), now: hours(1)},
+      'ask pending-keys',
+    ],
+    [
+      'looks again before it disconnects on the strength of keys seen long ago',
+      {
+        goal,
+        sight: sightAt(hours(1), {}, {more: {keys: sightAt(noon, {a: 'Enabled', b: 'Enabled'}).keys}}),
+        now: hours(1),
+      },
+      'wait now keys',
+    ],
+    [
       'disconnects where orphans are accepted',
       {
         goal,

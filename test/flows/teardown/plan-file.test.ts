@@ -13,7 +13,7 @@ import {
   readPlan,
   writePlan,
 } from '../../../source/flows/teardown/plan-file.ts';
-import type {Plan} from '../../../source/flows/teardown/plan.ts';
+import {sealed, type Plan} from '../../../source/flows/teardown/plan.ts';
 import {ireland} from '../../watch/fake-reader.ts';
 import {plan, PlanningReader} from './planning-reader.ts';
 
@@ -75,6 +75,34 @@ describe('a file that is no plan is refused with the place of what is wrong', ()
   test('none at all', async () => {
     await expect(readPlan(at('none.json'))).rejects.toThrow(/there is no file/);
     await expect(readPlan(folder)).rejects.toThrow(NoPlan);
+  });
+});
+
+describe('a plan that no planning makes is refused, also with a digest that fits it:', () => {
+  test.each<[string, (plan: Plan) => Partial<Plan>, RegExp]>([
+    ['an id that leads to another folder', () => ({id: '../../evil'}), /at id/],
+    ['an account that leads to another folder', () => ({account: '../x' as Plan['account']}), /at account/],
+    [
+      'a store that stands there twice',
+      ({stores}) => ({stores: [...stores, ...stores]}),
+      /cks-a stands there twice/,
+    ],
+    [
+      'a key that stands there twice',
+      ({stores}) => ({stores: stores.map(store => ({...store, keys: [...store.keys, ...store.keys]}))}),
+      /k1 stands there twice/,
+    ],
+    ['a Region that stands there twice', ({regions}) => ({regions: [...regions, ...regions]}), /twice/],
+    [
+      'the role of an account of which a Region is left out',
+      ({regions}) => ({goal: 'role', regions: regions.map(one => ({...one, standing: {is: 'excluded'}}))}),
+      /at goal/,
+    ],
+    ['the role with a scope', () => ({goal: 'role', scope: {regions: [ireland]}}), /at goal/],
+  ])('%s', (_what, change, message) => {
+    const text = planText(sealed({...made, ...change(made)}));
+    expect(() => parsePlan(text, 'p.json')).toThrow(NoPlan);
+    expect(() => parsePlan(text, 'p.json')).toThrow(message);
   });
 });
 
