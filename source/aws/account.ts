@@ -81,7 +81,11 @@ export function openAccount(options: AccountOptions = {}): AccountReader & Accou
           },
         }),
       }),
-    {now: () => clock.now(), asksPerson: () => personAsked},
+    {
+      now: () => clock.now(),
+      asksPerson: () => personAsked,
+      timeIsKnown: () => clock.offsetSeconds() !== undefined,
+    },
   );
   const clockOffsetMs = () => (clock.offsetSeconds() ?? 0) * 1000;
   const transport = openHttpTransport({

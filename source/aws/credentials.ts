@@ -30,10 +30,16 @@ const failureHoldsMs = 15_000;
  *
  * @param asksPerson true once the source has asked a person for a code: it is then not tried again by itself
  * @param now AWS's time, which is what expirations are measured with
+ * @param timeIsKnown false until AWS has told its time: this machine's clock alone may be hours off, and new keys would
+ *   look expired and be asked for again, with another MFA code
  */
 export function createCredentials(
   source: CredentialSource,
-  {now, asksPerson = () => false}: {now: () => Date; asksPerson?: () => boolean},
+  {
+    now,
+    asksPerson = () => false,
+    timeIsKnown = () => true,
+  }: {now: () => Date; asksPerson?: () => boolean; timeIsKnown?: () => boolean},
 ): Credentials {
   const read = typeof source === 'function' ? source : () => Promise.resolve(source);
   let held: AwsCredentials | undefined;
@@ -43,7 +49,7 @@ export function createCredentials(
   let sameUntil = -Infinity;
 
   const isEnding = ({expiration}: AwsCredentials) =>
-    expiration !== undefined && expiration.getTime() - now().getTime() < renewBeforeMs;
+    timeIsKnown() && expiration !== undefined && expiration.getTime() - now().getTime() < renewBeforeMs;
 
   const readNow = (): Promise<AwsCredentials> => {
     reading ??= read()
@@ -105,22 +111,85 @@ export type ChainOptions = {
   readonly endpoint?: string;
   /** Asks for the code of an MFA device, named by its serial number. */
   readonly mfaCode?: (serial: string) => Promise<string>;
+  /** Milliseconds that a chain may take by itself; a person who is asked for a code takes as long as it takes. */
+  readonly patienceMs?: number;
 };
+
+// A credential_process may open a browser and wait for a person. Nothing else takes near as long.
+const chainPatienceMs = 30_000;
 
 /**
  * The ordinary chain: environment, SSO, shared files (assumed roles, credential_process), web identity, container
  * and instance metadata. A profile named here wins over keys in the environment, as with the AWS CLI.
+ *
+ * A chain that hangs is a failure after `patienceMs`, and is then waited for on, and not started a second time: it may
+ * be a process that asks somebody.
  */
-export const credentialChain =
-  ({profile, region, endpoint, mfaCode}: ChainOptions): (() => Promise<AwsCredentials>) =>
-  async () => {
+export function credentialChain({
+  profile,
+  region,
+  endpoint,
+  mfaCode,
+  patienceMs = chainPatienceMs,
+}: ChainOptions): () => Promise<AwsCredentials> {
+  let underWay: Promise<AwsCredentials> | undefined;
+  let personAsked = false;
+  const start = async (): Promise<AwsCredentials> => {
     const {fromNodeProviderChain} = await import('@aws-sdk/credential-providers');
+    let problem: string | undefined;
+    const note = (line: unknown) => {
+      problem = processProblem(String(line)) ?? problem;
+    };
     // A chain keeps what it has read, so each reading gets a new one, which also reads the files anew.
     const chain = fromNodeProviderChain({
       ignoreCache: true,
+      // Of a process that fails the chain tells nothing but here: it goes on to its next link, and ends with that one's words.
+      logger: {debug: note, info: note, warn: note, error: note},
       ...(profile && {profile}),
-      ...(mfaCode && {mfaCodeProvider: mfaCode}),
+      ...(mfaCode && {
+        mfaCodeProvider: serial => {
+          personAsked = true;
+          return mfaCode(serial);
+        },
+      }),
       clientConfig: {...(region && {region}), ...(endpoint && {endpoint})},
     });
-    return chain();
+    return chain().catch((error: unknown) => {
+      throw problem === undefined ? error : new ChainFails(problem);
+    });
   };
+  return async () => {
+    underWay ??= start().finally(() => {
+      underWay = undefined;
+      personAsked = false;
+    });
+    const late = Promise.withResolvers<never>();
+    const timer = setTimeout(() => {
+      if (!personAsked) late.reject(new ChainFails(hangs(patienceMs)));
+    }, patienceMs);
+    try {
+      return await Promise.race([underWay, late.promise]);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+}
+
+const hangs = (ms: number): string =>
+  `whatever gives the credentials (a credential_process, or a sign-in server) has not answered for ${String(Math.round(ms / 1000))} s`;
+
+/** What is wrong with the credential_process that a line of the chain's log speaks of; its command stays untold. */
+function processProblem(line: string): string | undefined {
+  const [, failed] = /-> Command failed: [^\n]*\n?([\s\S]*)$/u.exec(line) ?? [];
+  if (failed !== undefined) {
+    const said = failed.trim().split('\n').slice(-3).join(' ');
+    return `the credential_process failed${said === '' ? '' : `: ${said}`}`;
+  }
+  const [, returned] = /(credential_process returned [^\n]*)/u.exec(line) ?? [];
+  return returned?.replace(/\.$/u, '');
+}
+
+/** Like what the SDK throws where no link of the chain has credentials, with the reason. */
+class ChainFails extends Error {
+  override readonly name = 'CredentialsProviderError';
+}

@@ -96,6 +96,10 @@ function credentialRemedy({code, message}: ThrownFacts, remedy: string): string 
   if (/aws sso login/i.test(message)) return 'Log in again with `aws sso login`, then renew the credentials.';
   if (/multi-?factor|mfa/i.test(message))
     return 'This profile needs an MFA code: start cks in a terminal and give one.';
+  if (/has not answered for/u.test(message))
+    return 'Run the credential_process of the profile by hand to see what it waits for; cks goes on once it answers.';
+  if (message.includes('credential_process'))
+    return 'Run the credential_process of the profile by hand and mend it; cks tries again by itself, and at once with R.';
   if (/could not load credentials from any|no providers/i.test(message))
     return 'No credentials were found: name a profile with --profile, or log in.';
   return remedy;

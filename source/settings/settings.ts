@@ -1,4 +1,4 @@
-import {existsSync, readFileSync} from 'node:fs';
+import {existsSync, readFileSync, statSync} from 'node:fs';
 import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {settingsSchema, type SettingsFile} from './schema.ts';
@@ -17,6 +17,7 @@ export const settingsFileIn = (folder: string): string => path.join(folder, 'con
  */
 export function peekProfile(folder: string): string | undefined {
   try {
+    if (!statSync(settingsFileIn(folder)).isFile()) return undefined;
     const settings: unknown = JSON.parse(readFileSync(settingsFileIn(folder), 'utf8'));
     if (typeof settings !== 'object' || settings === null || !('profile' in settings)) return undefined;
     return typeof settings.profile === 'string' ? settings.profile : undefined;
@@ -34,6 +35,9 @@ export function peekProfile(folder: string): string | undefined {
 export async function loadSettings(folder: string): Promise<SettingsFile> {
   const file = settingsFileIn(folder);
   if (!existsSync(file)) return {};
+  // A pipe would be waited for without end.
+  if (!statSync(file).isFile())
+    throw new SettingsError(`the settings file ${file} cannot be used: it is no ordinary file`);
   const [{default: Conf}, text] = await Promise.all([
     import('conf'),
     readFile(file, 'utf8').catch(() => undefined),

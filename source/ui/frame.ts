@@ -81,6 +81,7 @@ function noSignIn({picture, size}: ScreenContext, profile?: string): readonly Li
 /** Nothing found, nothing given, or something that AWS does not take: each needs another step. */
 function signInText({code, message, remedy}: Failure, profile: string | undefined): string {
   if (/aws sso login/iu.test(message)) return messages.ssoEnded(profile).full;
+  if (message.includes('credential_process')) return `No AWS credentials: ${safeText(message)}. ${remedy}`;
   if (code !== 'CredentialsProviderError')
     return `AWS did not take the credentials: ${safeText(message)}. ${remedy}`;
   return message.includes('MFA') ? messages.mfaMissing().full : messages.noCredentials(profile).full;

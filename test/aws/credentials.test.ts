@@ -84,4 +84,21 @@ describe('credentials', () => {
     for (let region = 0; region < 34; region++) expect(await credentials.changed()).toBe(false);
     expect(read).toHaveBeenCalledTimes(2);
   });
+
+  test('that look expired before AWS has told its time are held: this machine may be hours ahead', async () => {
+    let timeIsKnown = false;
+    const read = vi.fn(() =>
+      Promise.resolve({accessKeyId: 'A', secretAccessKey: 's', expiration: inMinutes(-30)}),
+    );
+    const credentials = createCredentials(read, {
+      now: () => (timeIsKnown ? inMinutes(-90) : new Date()),
+      timeIsKnown: () => timeIsKnown,
+    });
+    await credentials.get();
+    await credentials.get();
+    expect(read).toHaveBeenCalledTimes(1);
+    timeIsKnown = true;
+    await credentials.get();
+    expect(read).toHaveBeenCalledTimes(1);
+  });
 });

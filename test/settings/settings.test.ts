@@ -1,10 +1,11 @@
 import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
+import {execFileSync} from 'node:child_process';
 import {expect, onTestFinished, test} from 'vitest';
 import {plainSettings, resolveSettings} from '../../source/settings/effective.ts';
 import {settingFacts, settingsSchema, type SettingsFile} from '../../source/settings/schema.ts';
-import {loadSettings, SettingsError, settingsFileIn} from '../../source/settings/settings.ts';
+import {loadSettings, peekProfile, SettingsError, settingsFileIn} from '../../source/settings/settings.ts';
 
 function folderWith(text: string): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'cks-settings-'));
@@ -185,4 +186,12 @@ test('every example on the page on settings can be used', async () => {
   const examples = [...page.matchAll(/```json\n([^]*?)```/gu)].map(([, text = '']) => text);
   expect(examples.length).toBeGreaterThan(1);
   for (const text of examples) await expect(loadSettings(folderWith(text))).resolves.toBeTypeOf('object');
+});
+
+test('a settings file that is a pipe is refused, and not waited for', async () => {
+  const folder = folderWith('');
+  rmSync(settingsFileIn(folder));
+  execFileSync('mkfifo', [settingsFileIn(folder)]);
+  expect(peekProfile(folder)).toBeUndefined();
+  await expect(loadSettings(folder)).rejects.toThrow(/config\.json cannot be used: it is no ordinary file/);
 });
