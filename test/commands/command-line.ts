@@ -3,8 +3,10 @@ import {mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {inject} from 'vitest';
+import type {SimulatedClock} from '../../source/simulator/clock.ts';
 import type {FaultRule} from '../../source/simulator/faults.ts';
 import {createWorld} from '../../source/simulator/scenarios/create-world.ts';
+import {loadScenario} from '../../source/simulator/scenarios/load.ts';
 import {type ShippedName, shippedScenario} from '../../source/simulator/scenarios/shipped.ts';
 import {type Simulator, startSimulator} from '../../source/simulator/server.ts';
 import {startLine, type StartLine} from '../../source/simulator/start-line.ts';
@@ -75,16 +77,23 @@ export type FlowDocument = {
 /** Serves a world in this process, with a home of its own for the program. */
 export async function openMachine({
   scenario = 'playground',
+  text,
   arrange = () => undefined,
   settings,
   timeScale = 1,
+  clock,
 }: {
   scenario?: ShippedName;
+  /** A scenario of one's own instead. */
+  text?: string;
   arrange?: (world: World) => void;
   settings?: object;
   timeScale?: number;
+  /** The world's clock, instead of one that runs at `timeScale`. */
+  clock?: SimulatedClock;
 } = {}): Promise<Machine> {
-  const world = createWorld(shippedScenario(scenario), {timeScale});
+  const described = text === undefined ? shippedScenario(scenario) : loadScenario(text, 'test');
+  const world = createWorld(described, clock ? {clock} : {timeScale});
   arrange(world);
   const simulator = await startSimulator({world});
   const line = startLine(world, simulator.endpoint);
