@@ -1,4 +1,5 @@
 import type {KeyStore} from '../../model/key-store.ts';
+import {standingFailure} from '../../model/observation.ts';
 import {belongingsOf, strangersIn} from './belongings.ts';
 import type {LaneDecision} from './decision.ts';
 import {decideDeleting} from './deleting.ts';
@@ -14,6 +15,7 @@ import {
   day,
   earlier,
   hour,
+  isLasting,
   isOlder,
   lastCall,
   lookNow,
@@ -91,7 +93,7 @@ function asChanged(lane: Lane, found: KeyStore): LaneDecision | undefined {
 
 /** Goals `stores` and `role`: keys first, the store connected until they are gone, then the store. */
 function decideStore(lane: Lane, found: KeyStore, at: Date): LaneDecision {
-  const {store, now} = lane;
+  const {store, sight, now} = lane;
   const keys = judgeKeys(lane);
   if (keys.settle) return keys.settle;
   const changed = asChanged(lane, found);
@@ -99,8 +101,9 @@ function decideStore(lane: Lane, found: KeyStore, at: Date): LaneDecision {
   const strangers = strangersIn(lane);
   if (strangers.length > 0) return asks(storeQuestion.newKeys(lane, strangers), ['stores', 'inventory']);
   const acting = keys.acts.length > 0 ? actOnKey(lane, at, keys) : undefined;
-  // A list of keys that does not answer holds up the calls on keys, and hides no question about the store.
-  const isHeld = acting?.do === 'wait' && acting.for === 'silent';
+  // A list of keys that does not answer for long holds up the calls on keys, and hides no question about the store. One
+  // that was only throttled is asked again first: a question about one key holds up no other.
+  const isHeld = acting?.do === 'wait' && acting.for === 'silent' && !isBriefly(sight.inventory, now);
   if (acting && !isHeld) return acting;
   const [note] = keys.unnoted;
   if (note)
@@ -134,12 +137,21 @@ function decideStore(lane: Lane, found: KeyStore, at: Date): LaneDecision {
     ...(keys.orphans.length > 0 ? [orphanQuestion(lane, keys)] : []),
   ];
   const [question, ...others] = asked;
-  if (question) return {do: 'ask', questions: [question, ...others], look: restLooks(lane, keys)};
+  if (question) {
+    const look = [...restLooks(lane, keys), ...(acting ? (['inventory'] as const) : [])];
+    return {do: 'ask', questions: [question, ...others], look};
+  }
   if (acting) return acting;
   if (keeping && keeping.do !== 'question') return keeping;
   if (keys.silent) return silence(keys.silent, now, ['keys']);
   return keys.done === store.keys.length ? decideDeleting(lane, found, at) : rest(lane, at, keys);
 }
+
+/** True where something has failed to answer for less than an hour, and asking again may help. */
+const isBriefly = (observation: RegionSight['inventory'], now: Date): boolean => {
+  const failed = standingFailure(observation);
+  return failed !== undefined && !isLasting(failed.failure.kind) && !isOlder(failed.since, hour, now);
+};
 
 const orphanQuestion = (lane: Lane, {orphans}: JudgedKeys) =>
   storeQuestion.orphan(

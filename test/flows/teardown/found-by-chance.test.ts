@@ -117,4 +117,22 @@ describe('worlds in which a promise was once broken', () => {
     expect(violations).toEqual([]);
     expect(world.regions[0]?.keys[0]).toMatchObject({pending: undefined, gone: undefined});
   });
+
+  test('T4: a question about one key holds up no other, also where the list of keys was throttled once', () => {
+    const key = {is: 'enabled', days: 7, soakDays: 0} as const;
+    const {violations, world} = run(
+      only([{...store, hsms: 2, keys: [key, key]}], {
+        silences: [
+          {region: 0, fromHours: 3 - 0.001, hours: 0.003, part: 'inventory', code: 'ThrottlingException'},
+        ],
+        // It dies before its first call, and comes back so late that only a person may say that it is sent again.
+        manner: {...base.manner, choices: [-1], crashes: [{before: 'call', n: 0}], awayHours: 3},
+      }),
+      ['jchen'],
+      0.25,
+    );
+    expect(violations).toEqual([]);
+    const [region] = world.regions;
+    expect(region?.keys.map(({pending}) => pending !== undefined)).toEqual([false, true]);
+  });
 });

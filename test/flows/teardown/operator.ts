@@ -341,6 +341,7 @@ export class Operator {
         if (this.#manner.opensRole !== 'never')
           this.#later(gates.deleteRole, () => {
             if (this.#end.decision?.do === 'gate') this.#answerGate('role', []);
+            return true;
           });
         break;
       case 'finish':
@@ -382,11 +383,11 @@ export class Operator {
     this.#later(id, times => {
       const decision = lane ? this.#decide(lane.store) : this.#end.decision;
       const isOpen = decision?.do === 'ask' && decision.questions.some(one => one.id === id);
-      if (!isOpen) return;
+      if (!isOpen) return false;
       const {choices: likes} = this.#manner;
       const nth = likes[(times + id.length) % likes.length] ?? 0;
       const choice = choices[nth % choices.length];
-      if (nth < 0 || !choice || times >= patience) return;
+      if (nth < 0 || !choice || times >= patience) return true;
       this.#append({
         kind: 'answered',
         caller: this.caller,
@@ -396,6 +397,7 @@ export class Operator {
         covers: store ? [storeKey(store)] : [],
       });
       this.#wake(lane ?? this.#end);
+      return true;
     });
   }
 
@@ -405,17 +407,22 @@ export class Operator {
     this.#later(opensStores === 'one' ? `gate ${storeKey(lane.store)}` : gates.deleteStores, () => {
       const waiting = this.#lanes.filter(({store}) => this.#decide(store).do === 'gate');
       const opened = opensStores === 'one' ? waiting.filter(one => one.store.id === lane.store.id) : waiting;
-      if (opened.length === 0) return;
+      if (opened.length === 0) return false;
       this.#answerGate(
         'stores',
         opened.map(({store}) => storeKey(store)),
       );
       for (const one of opened) this.#wake(one);
+      return true;
     });
   }
 
-  /** Does something after the operator's usual delay, unless it is already going to be done. */
-  #later(what: string, give: (times: number) => void): void {
+  /**
+   * Does something after the operator's usual delay, unless it is already going to be done.
+   *
+   * @param give returns false where it was not asked any more, which tries nobody's patience
+   */
+  #later(what: string, give: (times: number) => boolean): void {
     if (this.#asked.has(`waiting ${what}`)) return;
     this.#asked.set(`waiting ${what}`, 1);
     this.#pendingAnswers.push({
@@ -423,8 +430,7 @@ export class Operator {
       give: () => {
         this.#asked.delete(`waiting ${what}`);
         const times = this.#asked.get(what) ?? 0;
-        this.#asked.set(what, times + 1);
-        give(times);
+        if (give(times)) this.#asked.set(what, times + 1);
       },
     });
   }
