@@ -14,11 +14,16 @@ const code = (text: string): string =>
 /** A report and what comes after as Markdown, for people and for a file. */
 export function reportMarkdown(of: TeardownReport, after: readonly RunbookStep[]): string {
   const when = (at: Date) => deadline(at, of.reportedAt);
-  return [
+  const head = [
     `# Report ${plain(of.id)}`,
     '',
     `Account ${of.account}${of.accountAlias === undefined ? '' : ` (${plain(of.accountAlias)})`} · goal ${of.goal} · digest ${code(of.digest)} · written ${of.reportedAt.toISOString()}`,
     '',
+  ];
+  // Counts of nothing would read as if nothing had been done.
+  if (of.chain.is === 'broken') return [...head, `${plain(of.state)}.`, ...chainPart(of), ''].join('\n');
+  return [
+    ...head,
     of.finished
       ? `${of.aborted ? 'Turned back' : 'Finished'}: ${plain(of.state)}.`
       : `**Not finished** (${plain(of.state)}). This is how far it came.`,

@@ -114,7 +114,9 @@ export function reportOf(
 ): TeardownReport {
   const ledger = Ledger.of(lines);
   const {closed, approved} = ledger;
-  const stores = plan.stores.map(store => reportedStore(plan, store, ledger, lines));
+  const isWhole = chain.is === 'whole';
+  // Without its journal nobody knows what became of anything: nothing is called open, or not begun.
+  const stores = isWhole ? plan.stores.map(store => reportedStore(plan, store, ledger, lines)) : [];
   const last = lines.at(-1);
   return {
     id: plan.id,
@@ -127,9 +129,14 @@ export function reportOf(
     reportedAt: at,
     finished: closed !== undefined,
     aborted: ledger.answerTo('abort')?.choice === 'undo',
-    state: closed?.state ?? keptStanding(ledger),
+    state: isWhole
+      ? (closed?.state ?? keptStanding(ledger))
+      : 'its journal is damaged, so nothing is known of what was done',
     stores,
-    keys: plan.goal === 'disconnect' ? [] : doomedStores(plan).flatMap(store => reportedKeys(store, ledger)),
+    keys:
+      plan.goal === 'disconnect' || !isWhole
+        ? []
+        : doomedStores(plan).flatMap(store => reportedKeys(store, ledger)),
     orphans: orphansOf(plan, ledger),
     role: rolePart(plan, ledger),
     notExamined: {

@@ -163,9 +163,12 @@ describe('what remains', () => {
   });
 });
 
-test('a journal that is damaged is reported as such', () => {
+test('of a damaged journal nothing is told but that it is damaged: nothing is called open, or not begun', () => {
   const report = reportOf(vaultPlan(), [], {at, chain: {is: 'broken', what: 'line 3: it does not follow'}});
-  expect(reportMarkdown(report, [])).toContain('**Damaged**');
+  expect(report).toMatchObject({stores: [], keys: [], state: expect.stringContaining('damaged') as string});
+  const text = reportMarkdown(report, runbook(vaultPlan(), report));
+  expect(text).toContain('**Damaged**: line 3: it does not follow');
+  expect(text).not.toMatch(/not approved|open|not begun|0 of/);
 });
 
 describe('whatever the texts from outside hold', () => {
