@@ -50,9 +50,6 @@ test('the phrase is asked for within 90 minutes of the last key’s end, and the
       await machine.open()
     ).end;
     const gone = Math.max(...at('DeleteCustomKeyStore'));
-    process.stderr.write(
-      `FIG ${String((asked - lastKey) / 60_000)} ${String((gone - confirmed) / 60_000)}\n`,
-    );
     expect(gone - confirmed).toBeLessThan(7 * minute);
   } finally {
     await machine.close();
