@@ -13,7 +13,7 @@ const badRequest = 'AWS refused the form of the request: a proxy changed it, or 
 const later = 'A fault on the side of AWS: it is tried again by itself.';
 const noPath = 'No way to the host: check the network, the VPN and the proxy.';
 const tls =
-  'The certificate of the host is not trusted: something on the way inspects TLS (give Node.js its CA with NODE_EXTRA_CA_CERTS), or a clock is wrong.';
+  'The certificate of the host is not trusted: something on the way inspects TLS (give its CA with NODE_EXTRA_CA_CERTS or AWS_CA_BUNDLE), or a clock is wrong.';
 
 /**
  * Error names by meaning, without the suffixes `Exception` and `Error`, which the same error carries in one

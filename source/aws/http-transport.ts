@@ -1,6 +1,7 @@
 import {Agent as HttpAgent, request as httpRequest} from 'node:http';
 import type {ClientRequest, IncomingMessage} from 'node:http';
 import {Agent as HttpsAgent, request as httpsRequest} from 'node:https';
+import {trustCaBundle} from './ca-bundle.ts';
 import type {Environment} from './environment.ts';
 
 export type Timeouts = {
@@ -53,6 +54,7 @@ export function openHttpTransport({
   onDate,
   environment,
 }: {timeouts?: Timeouts; onDate?: (date: Date) => void; environment?: Environment} = {}): HttpTransport {
+  if (environment) trustCaBundle(environment);
   const http = new HttpAgent({keepAlive: true, maxFreeSockets: 256});
   const https = new HttpsAgent({
     keepAlive: true,

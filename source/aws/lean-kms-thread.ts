@@ -97,7 +97,7 @@ const proxySettings = (environment: Environment): Record<string, string> =>
   present(
     Object.fromEntries(
       Object.entries(environment).flatMap(([name, value]) =>
-        value !== undefined && /^(?:https?_proxy|no_proxy)$/i.test(name) ? [[name, value]] : [],
+        value !== undefined && /^(?:https?_proxy|no_proxy|aws_ca_bundle)$/i.test(name) ? [[name, value]] : [],
       ),
     ),
   );

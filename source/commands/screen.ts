@@ -1,9 +1,13 @@
 import {openScreen, type OtherAccounts} from '../ui/terminal.ts';
 import {chooseTheme} from '../ui/theme.ts';
 import {openAccountOnScreen, type OpenedAccount} from './account-on-screen.ts';
-import {exitCodes, UsageError} from './exit-codes.ts';
+import {UsageError} from './exit-codes.ts';
+import {inTime} from './in-time.ts';
 import type {CommonOptions} from './program.ts';
 import {keepHeapSmall} from './small-heap.ts';
+
+// The last picture is written within this, on a slow disk too.
+const closingMs = 5000;
 
 /**
  * Opens the screen on the account, or with `--demo` on the embedded AWS; resolves with the exit code when it is left.
@@ -47,11 +51,11 @@ export async function showScreen(
       }),
     });
   } finally {
-    await Promise.all([...opened].map(account => account.close()));
+    await inTime(Promise.all([...opened].map(account => account.close())), closingMs);
   }
-  // Left at once while a call may be in hand: the journal says that it is in doubt.
-  if (code === exitCodes.interrupted) process.exit(code);
-  return code;
+  // Left at once while a call may be in hand: the journal says that it is in doubt. And a credential_process that hangs
+  // would keep this one from ending.
+  process.exit(code);
 }
 
 /** Read out instead of drawn: by the option, or by what screen readers are told to others with. */

@@ -69,13 +69,27 @@ function bodyOf({state, model, context, events, profile}: FrameInput): readonly 
   });
 }
 
-/** Before anything was ever read, no credentials means that no screen has anything to say: how to start instead. */
-function noSignIn({picture, size}: ScreenContext, profile?: string): readonly Line[] | undefined {
-  const {identity} = picture;
-  if (identity.status !== 'failed' || identity.failed.failure.kind !== 'no-credentials') return undefined;
-  if (picture.regions.some(({keyStores}) => lastSeen(keyStores) !== undefined)) return undefined;
-  const text = signInText(identity.failed.failure, profile === undefined ? undefined : safeText(profile));
-  return [[], ...wrapText(text, size.columns - 2).map((row): Line => [{text: ` ${row}`}])];
+/** Before anything was ever read, no screen has anything to say: why, and how to start, instead. */
+function noSignIn(context: ScreenContext, profile?: string): readonly Line[] | undefined {
+  const text = nothingReadText(context, profile);
+  return text === undefined
+    ? undefined
+    : [[], ...wrapText(text, context.size.columns - 2).map((row): Line => [{text: ` ${row}`}])];
+}
+
+/** Why nothing of the account was ever read, and what to do; undefined where something was, or is still on its way. */
+export function nothingReadText(
+  {picture: {identity, regions}}: Pick<ScreenContext, 'picture'>,
+  profile?: string,
+): string | undefined {
+  if (identity.status !== 'failed') return undefined;
+  if (regions.some(({keyStores}) => lastSeen(keyStores) !== undefined)) return undefined;
+  const {failure} = identity.failed;
+  if (failure.kind === 'no-credentials')
+    return signInText(failure, profile === undefined ? undefined : safeText(profile));
+  // Who cannot say whose account this is may still list stores: the rows of Regions tell more then.
+  if (regions.length > 0) return undefined;
+  return `AWS cannot be asked: ${safeText(failure.message)}. ${failure.remedy} cks looks again by itself, and at once with R.`;
 }
 
 /** Nothing found, nothing given, or something that AWS does not take: each needs another step. */

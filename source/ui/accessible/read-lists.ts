@@ -6,6 +6,7 @@ import {hasAnswered, isSilent, regionAnswer} from '../../model/region-answer.ts'
 import {summarise, type Summary} from '../../model/summary.ts';
 import {verdictWords} from '../../model/verdict-words.ts';
 import type {View} from '../act.ts';
+import {nothingReadText} from '../frame.ts';
 import {safeText} from '../safe-text.ts';
 import {chooseAccess} from '../screens/access-choice.ts';
 import {becauseWords, cellLook} from '../screens/access-words.ts';
@@ -22,7 +23,8 @@ const foot = 'Number opens, m more, a actions, h help, q quit.';
 const chooses = 'Number chooses, then a actions, d describe; m more, h help, q quit.';
 
 /** The board: the account in numbers, who did not answer, and every store with its verdict, worst first. */
-export function readBoard(state: AppState, {context, model}: View): Reading {
+export function readBoard(state: AppState, {context, model, profile}: View): Reading {
+  const nothing = nothingReadText(context, profile);
   const {picture, now} = context;
   const summary = summarise(picture, now);
   const rows = new Map(summary.rows.map(row => [row.id, row]));
@@ -40,7 +42,7 @@ export function readBoard(state: AppState, {context, model}: View): Reading {
   return {
     lines: isKnown
       ? [`Board. ${counts(summary)}`, ...answers(context), ...narrowed, ...emptiness(summary, model)]
-      : ['Board.', ...linear(model.body)],
+      : ['Board.', ...(nothing === undefined ? linear(model.body) : [nothing])],
     choices: model.rowIds.flatMap((id, index) => {
       const row = rows.get(id);
       return row

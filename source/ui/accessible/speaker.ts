@@ -145,8 +145,7 @@ export function makeSpeaker(options: SpeakerOptions): Speaker {
   function boardReady({context: {picture, now: time}}: View): boolean {
     if (boardIsRead) return true;
     const summary = summarise(picture, time);
-    if (picture.regions.length === 0 || summary.waiting > 0)
-      return lastSeen(picture.identity) === undefined && picture.identity.status === 'failed';
+    if (picture.regions.length === 0 || summary.waiting > 0) return false;
     answeredAt ??= clock();
     const keysRead = summary.rows.every(row => row.kind !== 'store' || row.keys.status !== 'reading');
     return keysRead || clock() - answeredAt > keysWaitMs;

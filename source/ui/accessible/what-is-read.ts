@@ -1,4 +1,5 @@
 import type {View} from '../act.ts';
+import {nothingReadText} from '../frame.ts';
 import {placeKey, screenState, type AppState} from '../state.ts';
 import {dialogLines, type DialogPhase} from './read-dialog.ts';
 import {readOverlay} from './read-overlay.ts';
@@ -41,7 +42,8 @@ export function identityOf({state, view}: Now, phase: DialogPhase | undefined, i
         : place.screen === 'teardown' || place.screen === 'stage'
           ? `${String(teardowns?.kept?.length)} ${String(teardowns?.draft?.asking)} ${teardowns?.draft?.plan?.digest ?? ''} ${teardowns?.open?.plan.id ?? ''} ${String(teardowns?.open?.checks?.length)}`
           : '';
-  const first = place.screen === 'board' && !isReady ? ' waiting' : '';
+  const nothing = place.screen === 'board' ? nothingReadText(view.context, view.profile) : undefined;
+  const first = place.screen === 'board' && !isReady ? ` ${nothing ?? ''} waiting` : '';
   return `place ${placeKey(place)} ${JSON.stringify(chosen)} ${[...marks].join()} ${more}${first}`;
 }
 
