@@ -27,12 +27,15 @@ export function openTerminal({
   rows = 24,
   env = {},
   command = process.execPath,
+  link,
 }: {
   arguments: readonly string[];
   columns?: number;
   rows?: number;
   env?: Record<string, string>;
   command?: string;
+  /** A link between the terminal and the program: what it carries, and how long it takes there and back. */
+  link?: {readonly bytesPerSecond: number; readonly roundTripMs: number};
 }): Session {
   const screen = new xterm.Terminal({cols: columns, rows, allowProposedApi: true});
   let output = '';
@@ -50,11 +53,23 @@ export function openTerminal({
       ...env,
     },
   });
-  child.onData(data => {
+  const arrive = (data: string) => {
     output += data;
     screen.write(data, () => {
       for (const listener of listeners) listener();
     });
+  };
+  child.onData(data => {
+    if (!link) {
+      arrive(data);
+      return;
+    }
+    // Nothing more is taken from the program before the link has carried this: its writes are made to wait.
+    child.pause();
+    setTimeout(() => child.resume(), (Buffer.byteLength(data) / link.bytesPerSecond) * 1000);
+    setTimeout(() => {
+      arrive(data);
+    }, link.roundTripMs / 2);
   });
   const exited = new Promise<{exitCode: number; signal?: number | undefined}>(resolve => {
     child.onExit(result => {
@@ -113,7 +128,10 @@ export function openTerminal({
   return {
     frame,
     output: () => output,
-    press: keys => child.write(keys),
+    press(keys) {
+      if (link) setTimeout(() => child.write(keys), link.roundTripMs / 2);
+      else child.write(keys);
+    },
     resize(nextColumns, nextRows) {
       child.resize(nextColumns, nextRows);
       screen.resize(nextColumns, nextRows);
