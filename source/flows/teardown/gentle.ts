@@ -28,8 +28,13 @@ const looks = ['stores', 'inventory'] as const;
 export function decideGentle(lane: Lane, found: KeyStore, at: Date): LaneDecision {
   const {store, memory, now} = lane;
   switch (found.connectionState) {
-    case 'DISCONNECTED':
-      return {do: 'finish', end: 'disconnected', text: words.disconnectedDone(store)};
+    case 'DISCONNECTED': {
+      // What was seen before somebody took hours to answer is no end: the store may be CONNECTED again.
+      const answered = memory.answers.at(-1)?.at;
+      return answered && at < answered
+        ? lookNow(now, looks)
+        : {do: 'finish', end: 'disconnected', text: words.disconnectedDone(store)};
+    }
     case 'CONNECTING':
     case 'DISCONNECTING':
       return following(lane, memory.steps.at(-1), at, words.moving(store, found.connectionState));

@@ -37,7 +37,14 @@ export function undoKey(lane: Lane, planned: PlannedKey, undo: Undo): UndoneKey 
   const doubt = steps.findLast(isInDoubt);
   switch (seen.is) {
     case 'gone':
-      return doubt ? settled(doubt, 'not-carried-out', words.keyIsGone) : {is: 'gone'};
+      // Only a deletion ends a key: the call that may have scheduled it is what did.
+      return doubt
+        ? settled(
+            doubt,
+            doubt.write.operation === 'ScheduleKeyDeletion' ? 'carried-out' : 'not-carried-out',
+            words.keyIsGone,
+          )
+        : {is: 'gone'};
     case 'look':
       return {is: 'look'};
     case 'silent': {

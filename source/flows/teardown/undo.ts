@@ -6,7 +6,7 @@ import {laneOf, lastDone, later, type Lane} from './lane-memory.ts';
 import type {Ledger} from './ledger.ts';
 import {doomedStores, type Plan, type PlannedKey, type PlannedStore} from './plan.ts';
 import {sightOf, type RegionSight, type TeardownScene} from './scene.ts';
-import {isOlder, lastCall, lookNow, maxAge, seeing, silence, waitFor} from './sighting.ts';
+import {isOlder, lastCall, lookNow, maxAge, seeing, seeingKey, silence, waitFor} from './sighting.ts';
 import {askUnknownState, callOnStore, following, settleStoreCall} from './store-call.ts';
 import {undoKey, type Undo, type UndoneKey} from './undo-key.ts';
 import {words} from './words.ts';
@@ -86,8 +86,11 @@ function undoStore(lane: Lane, undo: Undo): LaneDecision {
   return reconnect(lane, found, seen.at, undo) ?? {do: 'finish', end: 'undone', text: outcome(lane, found)};
 }
 
-function outcome({store, memory: {goneAt}}: Lane, found: KeyStore): string {
-  const left = store.keys.filter(({id}) => goneAt.has(id)).length;
+/** Keys that are gone are no part of what was kept, also where they went after the abort and no note says so. */
+function outcome({store, sight, memory: {goneAt}}: Lane, found: KeyStore): string {
+  const left = store.keys.filter(
+    ({id}) => seeingKey(sight.keys.get(id), goneAt.get(id), undefined).is === 'gone',
+  ).length;
   const {code} = explainConnectionError(found.connectionErrorCode, found.type);
   return words.undone(
     store,

@@ -135,4 +135,37 @@ describe('worlds in which a promise was once broken', () => {
     const [region] = world.regions;
     expect(region?.keys.map(({pending}) => pending !== undefined)).toEqual([false, true]);
   });
+
+  test('T9: an abort counts no key as kept that went while nobody could see it', () => {
+    const {violations, operators} = run(
+      only([{...store, hsms: 2, keys: [{is: 'enabled', days: 7, soakDays: 0}]}], {
+        goal: 'stores',
+        // Its one call has no answer, and then the key may not be described any more.
+        faults: Array.from({length: 9}, () => 'late' as const),
+        meddlings: [{atHours: 0.001, what: 'hide-key', region: 0, store: 0, key: 0}],
+        manner: {...base.manner, choices: [-1], abort: {atHours: 72, covers: []}},
+      }),
+    );
+    expect(violations).toEqual([]);
+    const [decision] = operators[0]?.decisions.values() ?? [];
+    expect(decision).toMatchObject({
+      do: 'finish',
+      end: 'undone',
+      text: expect.stringContaining('0 keys kept') as string,
+    });
+  });
+
+  test('a store that was seen DISCONNECTED hours before an answer is looked at again before it counts as such', () => {
+    const {violations} = run(
+      only([{...store, hsms: 2, state: 'DISCONNECTED', keys: []}], {
+        goal: 'disconnect',
+        meddlings: [
+          {atHours: 0, what: 'rename', region: 0, store: 0, key: 0},
+          {atHours: 1, what: 'connect', region: 0, store: 0, key: 0},
+        ],
+        manner: {...base.manner, delayHours: 5},
+      }),
+    );
+    expect(violations).toEqual([]);
+  });
 });
