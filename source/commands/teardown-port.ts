@@ -182,6 +182,14 @@ export function openTeardownPort(options: TeardownPortOptions): TeardownPort {
     export: plan => exportPlan(plan),
     report: plan => readReport(folder, plan, account.now()),
     exportReport: (plan, report) => exportReport(plan, report),
+    async rehearse(plan, {onTime, stop}) {
+      // Nobody waits for the embedded AWS before a plan is to be rehearsed.
+      const [{rehearse}, {rehearsalText}] = await Promise.all([
+        import('../rehearsal/rehearse.ts'),
+        import('./teardown/rehearsal-text.ts'),
+      ]);
+      return rehearsalText(await rehearse(plan, {mishaps: [], seed: 1, signal: stop, onTime})).split('\n');
+    },
     ...(profiles && {profiles: profiles.names}),
   };
 }

@@ -37,6 +37,7 @@ import {
   pauseRun,
   profileForRegion,
   refreshTeardown,
+  rehearsePlan,
 } from './teardown/act-on-teardown.ts';
 import type {TeardownAsk} from './teardown/asks.ts';
 import {emptyField, fieldOf} from './text-field.ts';
@@ -206,6 +207,8 @@ export function act(state: AppState, id: CommandId, view: View, key: string): St
       return digestNote(state, view);
     case 'plan.profile':
       return profileForRegion(state, view);
+    case 'plan.rehearse':
+      return rehearsePlan(state, view);
     case 'plan.abort':
       return openStagePage(state, 'abort', view);
     case 'run.pause':

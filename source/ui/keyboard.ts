@@ -16,6 +16,7 @@ export type Where =
   | 'Teardown'
   | 'stages'
   | 'Inventory'
+  | 'Plan'
   | 'Run'
   | 'Role'
   | 'Keys, Run';
@@ -90,6 +91,7 @@ export const commands = [
   {id: 'plan.next', keys: ['p'], where: 'stages', what: 'next stage'},
   {id: 'plan.digest', keys: ['d'], where: 'stages', what: 'what the digest covers'},
   {id: 'plan.profile', keys: ['v'], where: 'Inventory', what: 'profile for a Region'},
+  {id: 'plan.rehearse', keys: [], where: 'Plan', what: 'rehearse the plan', word: 'rehearse'},
   {id: 'plan.abort', keys: [], where: 'Run', what: 'undo the plan', word: 'abort'},
   {id: 'run.pause', keys: ['P'], where: 'Run', what: 'pause, resume'},
   {id: 'role.delete', keys: [], where: 'Role', what: 'delete the role', word: 'delete-role'},
@@ -153,6 +155,7 @@ export function applies(where: Where, place: Place): boolean {
   if (where === 'Teardown') return place.screen === 'teardown';
   if (where === 'stages') return place.screen === 'stage';
   if (where === 'Inventory') return isStage(place, ['inventory']);
+  if (where === 'Plan') return isStage(place, ['inventory', 'plan']);
   if (where === 'Run') return isStage(place, ['run', 'wait', 'role']);
   if (where === 'Role') return isStage(place, ['role']);
   return true;

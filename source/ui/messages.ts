@@ -150,6 +150,17 @@ export const messages = {
   approvedAlready: () => say('plan.approved', 'It is approved already. P starts or resumes it.'),
   exporting: () => say('export.writing', 'Writing the plan.'),
   exported: (names: string) => say('export.done', `Written: ${names}`.slice(0, 78), `Written: ${names}`),
+  rehearsing: (day: string) =>
+    say(
+      'plan.rehearsing',
+      `Rehearsing${day === '' ? '' : `, at ${day}`}: nothing of it reaches the account.`,
+    ),
+  rehearsed: (id: string) =>
+    say('plan.rehearsed', `${id} is rehearsed: :rehearse on its stage Plan shows how it went.`),
+  rehearsedBefore: () =>
+    say('plan.rehearsedBefore', 'The plan was changed while it was rehearsed. :rehearse does so again.'),
+  notRehearsed: (why: string) =>
+    say('plan.notRehearsed', `Not rehearsed: ${why}`.slice(0, 78), `Not rehearsed: ${why}`),
   noRegionChosen: () => say('plan.noRegion', 'Put the cursor on a Region first.'),
   runElsewhere: () => say('run.elsewhere', 'Another process runs it. It can be watched from here.'),
   runFirst: () => say('run.first', 'Nothing runs here: P resumes it, then it can be decided.'),

@@ -24,6 +24,7 @@ const places: readonly (readonly [Where, string, string])[] = [
   ['Teardown', 'Teardown', ''],
   ['stages', 'On the stages of a teardown', ''],
   ['Inventory', 'Inventory of a teardown', ''],
+  ['Plan', 'Inventory and plan of a teardown', ''],
   ['Run', 'While a teardown runs, waits or deletes the role', ''],
   ['Role', 'The stage that deletes the role', ''],
   ['Keys, Run', 'Keys, and while a teardown runs or waits', ''],

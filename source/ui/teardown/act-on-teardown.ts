@@ -198,6 +198,15 @@ export function exportPlan(state: AppState, {context}: View): Step {
   return ask({...state, message: messages.exporting()}, {do: 'export'});
 }
 
+/** `:rehearse`: runs the plan against an embedded AWS, behind the screen. Changes nothing, so it needs no writes. */
+export function rehearsePlan(state: AppState, {context}: View): Step {
+  const plan = planShown(context.teardowns ?? {})?.plan;
+  if (!plan) return say(state, messages.planAsking());
+  const blocked = incomplete(plan);
+  if (blocked) return say(state, blocked);
+  return ask({...state, message: messages.rehearsing('')}, {do: 'rehearse'});
+}
+
 /** `v`: another profile for the Region under the cursor. */
 export function profileForRegion(state: AppState, {context, cursor}: View): Step {
   const {draft} = context.teardowns ?? {};

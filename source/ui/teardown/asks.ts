@@ -15,6 +15,8 @@ export type TeardownAsk =
   /** Checks the open plan against the live account. */
   | {readonly do: 'check'}
   | {readonly do: 'export'}
+  /** Rehearses the plan that is shown. */
+  | {readonly do: 'rehearse'}
   /** Lists profiles, to ask a Region with one. */
   | {readonly do: 'profiles'; readonly region: string}
   /** Starts or resumes the open teardown. */

@@ -136,6 +136,11 @@ export type TeardownPort = {
   readonly report: (plan: Plan) => Promise<TeardownReport>;
   /** Writes a report as Markdown and JSON to the working folder; resolves with the names of the files. */
   readonly exportReport: (plan: Plan, report: TeardownReport) => Promise<readonly string[]>;
+  /** Runs a plan against an embedded AWS; resolves with the rows that tell what would happen. The account is asked nothing. */
+  readonly rehearse: (
+    plan: Plan,
+    running: {readonly onTime: (at: Date) => void; readonly stop: AbortSignal},
+  ) => Promise<readonly string[]>;
   /** Names of profiles that could ask a Region; absent where there are none. */
   readonly profiles?: () => Promise<readonly string[]>;
 };

@@ -26,7 +26,8 @@ import type {
 } from './port.ts';
 import {readScope, type Entered} from './scope-fields.ts';
 import {settleTeardown} from './settle-teardown.ts';
-import {runningTeardown} from './shown.ts';
+import {rehearsals, type Rehearsals} from './rehearsals.ts';
+import {planShown, runningTeardown} from './shown.ts';
 import {abortStep} from './undo-steps.ts';
 
 /** What a session has of teardowns. Without a port nothing is planned, and the screens say so. */
@@ -99,6 +100,7 @@ class TeardownDesk {
   readonly port: TeardownPort;
   readonly #hooks: Hooks;
   readonly #stop = new AbortController();
+  readonly #rehearsals: Rehearsals;
   #view: TeardownsView = {};
   #made: MadeDraft | undefined;
   #drafting: AbortController | undefined;
@@ -114,6 +116,11 @@ class TeardownDesk {
   constructor(port: TeardownPort, hooks: Hooks) {
     this.port = port;
     this.#hooks = hooks;
+    this.#rehearsals = rehearsals(port, {
+      update: hooks.update,
+      isShown: plan => planShown(this.#view)?.plan.digest === plan.digest,
+      stop: this.#stop.signal,
+    });
   }
 
   view(): TeardownsView {
@@ -210,6 +217,10 @@ class TeardownDesk {
         return this.#check();
       case 'export':
         return this.#export();
+      case 'rehearse': {
+        const shown = planShown(this.#view);
+        return shown && this.#rehearsals.start(shown.plan, now);
+      }
       case 'profiles':
         return this.#profiles(asked.region);
       case 'run':

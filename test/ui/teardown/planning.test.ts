@@ -10,6 +10,8 @@ import type {Wishes} from '../../../source/flows/teardown/wishes.ts';
 import {cellWidth} from '../../../source/ui/cells.ts';
 import {screens} from '../../../source/ui/screens/index.ts';
 import type {MadeDraft, OpenedPlan, TeardownPort} from '../../../source/ui/teardown/port.ts';
+import {rehearsals} from '../../../source/ui/teardown/rehearsals.ts';
+import {startState, type AppState} from '../../../source/ui/state.ts';
 import type {Theme} from '../../../source/ui/theme.ts';
 import {fakePort, typed} from '../flow/flow-rig.ts';
 import {payLegacy} from '../pay-legacy-picture.ts';
@@ -41,6 +43,7 @@ type Options = {
   readonly result?: ApprovalResult;
   /** Flows can be begun too: the menu lists verbs. */
   readonly verbs?: boolean;
+  readonly rehearse?: TeardownPort['rehearse'];
 };
 
 /** A session whose teardowns are made of one hand-made plan, and go nowhere. */
@@ -51,6 +54,7 @@ async function planning({
   theme = {colours: 'plain', ascii: false},
   result = {is: 'refused', refused: 'Refused for the test.', remedy: ''},
   verbs = false,
+  rehearse = () => Promise.reject(new Error('it is not rehearsed here')),
 }: Options = {}): Promise<Planning> {
   const asked: Wishes[] = [];
   const approvals: GivenApproval[] = [];
@@ -95,6 +99,7 @@ async function planning({
     export: () => Promise.resolve([`${plan.id}.md`, `${plan.id}.plan.json`]),
     report: () => Promise.reject(new Error('not approved')),
     exportReport: () => Promise.reject(new Error('not approved')),
+    rehearse,
   };
   const watch = handMadeWatch(payLegacy);
   const session = rig(size, {
@@ -219,6 +224,126 @@ describe('the plan', () => {
       }
     },
   );
+});
+
+describe('the rehearsal', () => {
+  type Asked = Parameters<TeardownPort['rehearse']>[1] & {
+    readonly plan: Plan;
+    readonly done: PromiseWithResolvers<readonly string[]>;
+  };
+
+  /** On the plan, with rehearsals that go as the test says. */
+  async function rehearsing(options: Options = {}) {
+    const rehearsed: Asked[] = [];
+    const made = await toPlan({
+      write: false,
+      ...options,
+      rehearse(plan, running) {
+        const done = Promise.withResolvers<readonly string[]>();
+        rehearsed.push({plan, ...running, done});
+        return done.promise;
+      },
+    });
+    const at = async (date: string) => {
+      rehearsed.at(-1)?.onTime(new Date(date));
+      await later(333);
+    };
+    const end = async (rows: readonly string[]) => {
+      rehearsed.at(-1)?.done.resolve(rows);
+      await later(333);
+    };
+    await made.slowly(':', 'rehearse', '\r');
+    return {...made, rehearsed, at, end};
+  }
+
+  const told = [
+    'Rehearsal of TD-20260914-7K2F  111122223333  digest 00000000  seed 1',
+    'Run against an embedded AWS made from the plan. The account itself was asked nothing.',
+    'It reaches its end 30 Sep 09:20Z, 15 days after 15 Sep 09:10Z.',
+    '',
+    'Stores',
+    ...Array.from({length: 30}, (_, index) => `    moment ${String(index + 1)}`),
+  ];
+
+  test('needs no writes, tells its day, and ends in a text over the plan', async () => {
+    const made = await rehearsing();
+    expect(made.message()).toContain('Rehearsing: nothing of it reaches the account.');
+    await made.at('2026-09-21T04:00:00Z');
+    expect(made.message()).toContain('Rehearsing, at 21 Sep: nothing of it reaches the account.');
+    await made.end(told);
+    expect(made.rows().join('\n')).toMatchSnapshot();
+    expect((await made.slowly('G')).join('\n')).toContain('moment 30');
+    const closed = await made.slowly('q');
+    expect(closed.join('\n')).toContain('Cost of this plan');
+    expect(closed.join('\n')).not.toContain('Rehears');
+    expect(made.approvals).toEqual([]);
+  });
+
+  test('is not made twice of one plan', async () => {
+    const made = await rehearsing();
+    await made.slowly(':', 'rehearse', '\r');
+    await made.end(told);
+    await made.slowly('q');
+    const again = await made.slowly(':', 'rehearse', '\r');
+    expect(again.join('\n')).toContain('[REHEARSAL]');
+    expect(made.rehearsed).toHaveLength(1);
+  });
+
+  test('takes neither keys nor messages from whoever went on meanwhile', async () => {
+    const made = await rehearsing();
+    await made.slowly(':board\r');
+    await made.end(told);
+    expect(made.rows().join('\n')).not.toContain('[REHEARSAL]');
+    expect(made.message()).toContain('TD-20260914-7K2F is rehearsed: :rehearse on its stage Plan');
+  });
+
+  test('says why it could not be made', async () => {
+    const made = await rehearsing();
+    made.rehearsed[0]?.done.reject(new Error('no port is free'));
+    await later(333);
+    expect(made.message()).toContain('Not rehearsed: no port is free');
+  });
+
+  test('of a plan that was changed meanwhile is not shown', async () => {
+    const plan = storyPlan();
+    let state: AppState = {...startState, place: {screen: 'stage', stage: 'plan'}};
+    const {start} = rehearsals(
+      {rehearse: () => Promise.resolve(told)},
+      {
+        update: change => {
+          state = change(state);
+        },
+        isShown: () => false,
+        stop: new AbortController().signal,
+      },
+    );
+    start(plan, plan.madeAt);
+    await later(0);
+    expect(state.overlay).toBeUndefined();
+    expect(state.message?.line).toContain('The plan was changed while it was rehearsed.');
+  });
+
+  test('ends with the session', async () => {
+    const made = await rehearsing();
+    made.session.stop();
+    expect(made.rehearsed[0]?.stop.aborted).toBe(true);
+  });
+
+  test('of a plan that is incomplete is not begun', async () => {
+    const {digest: _digest, ...whole} = storyPlan();
+    const plan = sealed({
+      ...whole,
+      gaps: whole.regions.slice(0, 1).map(({region}) => ({
+        kind: 'region-silent' as const,
+        region,
+        what: 'it does not answer',
+        remedy: 'ask again',
+      })),
+    });
+    const made = await rehearsing({plan});
+    expect(made.message()).toContain('No plan yet: 1 Region did not answer');
+    expect(made.rehearsed).toEqual([]);
+  });
 });
 
 describe('the approval', () => {

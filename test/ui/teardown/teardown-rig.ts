@@ -127,6 +127,7 @@ export async function teardownRig(
     export: () => Promise.resolve(['x.md']),
     report: () => Promise.reject(new Error('none here')),
     exportReport: no,
+    rehearse: no,
   };
   const watch = handMadeWatch(picture);
   const made = rig(size, {watch, screens, teardowns: port, badges: {demo: false, write}});
