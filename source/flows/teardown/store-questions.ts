@@ -5,7 +5,7 @@ import type {Failure} from '../../model/failure.ts';
 import type {KeyId} from '../../model/ids.ts';
 import type {Standing} from '../attempts.ts';
 import {questionId, type Choice, type Question, type QuestionKind} from './decision.ts';
-import type {Lane} from './lane-memory.ts';
+import {lastDone, type Lane} from './lane-memory.ts';
 import {keepOrphansPhrase} from './phrases.ts';
 import type {PlannedKey, PlannedStore} from './plan.ts';
 import type {StoreOperation} from './store-call.ts';
@@ -36,6 +36,15 @@ export const changeMark = ({name, clusterId}: Pick<KeyStore, 'name' | 'clusterId
     .update(JSON.stringify([name, clusterId]))
     .digest('hex')
     .slice(0, 8)}`;
+
+/** AWS deletes no store that holds a key: one that nobody could see is Unavailable since our disconnect. */
+const isFullAfterDisconnect = (
+  {memory: {steps}}: Lane,
+  standing: Extract<Standing, {is: 'refused' | 'given-up'}>,
+): boolean =>
+  standing.is === 'refused' &&
+  /^CustomKeyStoreHasCMKs/.test(standing.refusal.code) &&
+  lastDone(steps, 'DisconnectCustomKeyStore') !== undefined;
 
 /** What a person is asked about one store. */
 export const storeQuestion = {
@@ -76,7 +85,15 @@ export const storeQuestion = {
   pendingKeys: (lane: Lane, keys: number, by?: Date): Question =>
     ask(lane, 'pending-keys', words.pendingKeys(lane.store, keys, by, lane.now), [orphans(lane.store)]),
   refused: (lane: Lane, standing: Extract<Standing, {is: 'refused' | 'given-up'}>): Question =>
-    ask(lane, 'store-refused', words.storeRefused(lane.store, standing), [choices.tryAgain]),
+    ask(
+      lane,
+      'store-refused',
+      [
+        words.storeRefused(lane.store, standing),
+        ...(isFullAfterDisconnect(lane, standing) ? [words.disconnectedByUs(lane.store)] : []),
+      ].join(' '),
+      [choices.tryAgain],
+    ),
   noEffect: (lane: Lane, operation: StoreOperation, since: Date, state: string): Question =>
     ask(lane, 'store-refused', words.noEffect(lane.store, operation, since, lane.now, state), [
       choices.tryAgain,

@@ -142,6 +142,8 @@ export const words = {
     standing.is === 'refused'
       ? `${name}: AWS refused ${actionOf(standing.step.write)}: ${said(standing.refusal)}. ${standing.refusal.remedy}`
       : `${name}: ${standing.why}.`,
+  disconnectedByUs: ({name, region}: Pick<PlannedStore, 'name' | 'region'>) =>
+    `This teardown DISCONNECTED it, so a key that is in it is Unavailable. cks connect ${name} --region ${region} brings it back: keep the store first, then connect it.`,
   noEffect: ({name}: Store, operation: string, since: Date, now: Date, state: string) =>
     `AWS accepted ${operation} for ${name} ${age(now.getTime() - since.getTime())} ago, and shows ${state}: somebody may have changed it since.`,
   unknownStoreState: ({name}: Store, state: string) =>

@@ -1,4 +1,6 @@
 import type {Choice, Question} from '../../flows/teardown/decision.ts';
+import {keysLeft} from '../../flows/teardown/row-words.ts';
+import {storeKey} from '../../model/ids.ts';
 import {wrapText} from '../cells.ts';
 import type {Line, Span} from '../line.ts';
 import {plural} from '../messages.ts';
@@ -11,7 +13,7 @@ const flag: Span = {text: '▲', token: 'risk'};
 
 /** What only a person can decide, of all lanes in one list, those with a date first; below each, the answers. */
 export function decisionBlocks(
-  {view}: OpenTeardown,
+  {plan, view}: OpenTeardown,
   width: number,
   at: string | undefined,
 ): readonly Block[] {
@@ -21,7 +23,10 @@ export function decisionBlocks(
       const id = `gate:${gate}`;
       const text =
         gate === 'delete-stores'
-          ? `${plural(covers.length, 'store')} with 0 keys left: to disconnect and delete`
+          ? `${plural(covers.length, 'store')} with ${keysLeft(
+              plan,
+              view.lanes.flatMap(({store}) => (covers.includes(storeKey(store)) ? [store] : [])),
+            )}: to disconnect and delete`
           : 'every Region is empty: the service-linked role can be asked for';
       return block(id, flag, text, `Enter: read, then type ${phrase}`, width, id === at);
     }),

@@ -1,5 +1,6 @@
 import {gates} from '../../flows/teardown/decision.ts';
 import type {Check, Consequence} from '../../flows/flow.ts';
+import {keysLeft} from '../../flows/teardown/row-words.ts';
 import type {OpenGate} from '../../flows/teardown/view.ts';
 import {callerName} from '../../model/identity.ts';
 import {storeKey} from '../../model/ids.ts';
@@ -15,21 +16,31 @@ type Typed = Extract<TeardownStep, {step: 'type'}>;
 export const gateStep = (open: OpenTeardown, gate: OpenGate): Typed =>
   gate.gate === 'delete-stores' ? storesStep(open, gate) : roleStep(open, gate);
 
+/** A live key that nobody could see stops working with its store, and AWS then refuses to delete the store. */
+const unreadKeys: Consequence = {
+  when: 'Unread',
+  text: 'A key that was accepted unread and is in a store becomes Unavailable when the store is disconnected; AWS then refuses to delete the store, and connecting it again brings the key back.',
+};
+
 function storesStep(open: OpenTeardown, {phrase, covers}: OpenGate): Typed {
-  const {view} = open;
+  const {plan, view} = open;
   const lanes = view.lanes.filter(({store}) => covers.includes(storeKey(store)));
+  const hasUnread = lanes.some(({store}) => plan.acceptedKeys.some(({region}) => region === store.region));
   const stores = plural(lanes.length, 'store');
   const states = lanes.map(({store, connectionState, keys}): Consequence => ({
     when: 'Stores',
-    text: `${store.name} · ${store.region} · ${store.id} · ${connectionState ?? 'not seen'}, ${plural(keys.gone, 'key')} gone, 0 left`,
+    text: `${store.name} · ${store.region} · ${store.id} · ${connectionState ?? 'not seen'}, ${plural(keys.gone, 'key')} gone, ${hasUnread ? keysLeft(plan, [store]) : '0 left'}`,
   }));
   return {
     step: 'type',
     label: `Delete ${stores}`,
     brief: {
-      title: `DELETES ${stores}: no key is left in ${lanes.length === 1 ? 'it' : 'them'}`,
+      title: hasUnread
+        ? `DELETES ${stores}: no key that can be read is left in ${lanes.length === 1 ? 'it' : 'them'}`
+        : `DELETES ${stores}: no key is left in ${lanes.length === 1 ? 'it' : 'them'}`,
       consequences: [
         ...states,
+        ...(hasUnread ? [unreadKeys] : []),
         {
           when: 'At once',
           text: 'Each is looked at once more, disconnected, and deleted. A key that has appeared stops its lane.',

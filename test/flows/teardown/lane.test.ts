@@ -783,3 +783,26 @@ describe('The gentle goal', () => {
     expect(brief(decide(run))).toBe(expected);
   });
 });
+
+test('says how to bring a store back that AWS does not delete after our disconnect', () => {
+  const at = days(15);
+  const soon = new Date(at.getTime() + 120_000);
+  const decision = decide({
+    planned: store([a]),
+    sight: sightAt(soon, {a: 'gone'}, {store: 'DISCONNECTED', ends: ended('deleted', 'a')}),
+    journal: [
+      noted('key-gone', days(14), 'a'),
+      noted('material-deleted', days(14), 'a'),
+      opened(at),
+      ...called(onStore('Disconnect'), 0, at),
+      ...called(onStore('Delete'), 1, new Date(at.getTime() + 60_000), {
+        refused: 'CustomKeyStoreHasCMKsException',
+      }),
+    ],
+    now: soon,
+  });
+  expect(brief(decision)).toBe('ask store-refused');
+  const text = decision.do === 'ask' ? decision.questions[0].what : '';
+  expect(text).toContain('This teardown DISCONNECTED it');
+  expect(text).toContain('cks connect ledger --region eu-west-1');
+});
