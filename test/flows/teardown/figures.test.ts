@@ -2,6 +2,7 @@ import {expect, test} from 'vitest';
 import {simulatedTeardown} from './simulated-teardown.ts';
 
 const minute = 60_000;
+const day = 24 * 60 * minute;
 
 /** Two Regions with a store each; one key in the first, two in the second. */
 const scenario = `
@@ -29,12 +30,27 @@ users:
     accessKey: {id: AKIASIMULATEDADMIN22, secret: fakefakefakefakefakefakefakefakefakeadmn}
 `;
 
-test('the phrase is asked for within 90 minutes of the last key’s end, and the stores go within 7 minutes of it, 5 of them AWS’s', async () => {
+test('waiting costs a look a day, the phrase is asked for within 90 minutes of the last key’s end, and the stores go within 7 minutes of it, 5 of them AWS’s', async () => {
   const machine = await simulatedTeardown({text: scenario});
   const {world} = machine;
+  const begin = world.clock.now().getTime();
   try {
     const first = await machine.open();
+    const seen = new Map<number, readonly [number, number]>();
+    first.subscribe(() => {
+      const {calls} = machine.simulator;
+      seen.set(Math.floor((world.clock.now().getTime() - begin) / day), [
+        calls.of('DescribeCustomKeyStores'),
+        calls.of('DescribeKey'),
+      ]);
+    });
     const {view} = await first.end;
+    // Nothing is due on days 2 to 4: each of the three keys is looked at once, the stores of the two Regions at most twice.
+    const until = (n: number) => seen.get(n) ?? [0, 0];
+    for (const n of [2, 3, 4]) {
+      expect(until(n)[0] - until(n - 1)[0]).toBeLessThanOrEqual(4);
+      expect(until(n)[1] - until(n - 1)[1]).toBe(3);
+    }
     const asked = world.clock.now().getTime();
     expect(view.gates.map(({phrase}) => phrase)).toEqual(['delete 2 stores 111122223333']);
     const at = (name: string) =>

@@ -10,12 +10,12 @@ import {
   ScheduleKeyDeletionCommand,
 } from '@aws-sdk/client-kms';
 import {describe, expect, test} from 'vitest';
-import {SimulatedClock} from '../../../source/simulator/clock.ts';
 import type {Ended, Machine} from '../../commands/command-line.ts';
 import {onMachine} from '../../commands/on-machine.ts';
 import {
   breaches,
   changesBy,
+  heldClock,
   keysPerStore,
   leftIn,
   type PlanFile,
@@ -27,19 +27,6 @@ const seed = Number(process.env['DRILL_SEED'] ?? Math.floor(Math.random() * 2 **
 const kills = 25;
 const day = 86_400;
 const account = '111122223333';
-
-/** A machine whose world stands still until it is let go; then AWS's minutes pass in seconds, and its days are stepped. */
-function heldWorld() {
-  let held: number | undefined = Date.now();
-  let lost = 0;
-  const wallNow = () => (held ?? Date.now()) - lost;
-  const clock = new SimulatedClock({start: new Date('2026-09-14T12:00:00Z'), scale: 20, wallNow});
-  const letGo = () => {
-    if (held !== undefined) lost = Date.now() - held;
-    held = undefined;
-  };
-  return {options: {text: wholeAccount(), clock}, letGo};
-}
 
 type Document = {
   readonly state?: string;
@@ -224,8 +211,8 @@ const effects = (machine: Machine) => [...new Set(changesBy(machine.world, 'admi
 
 async function undisturbed(): Promise<readonly string[]> {
   let seen: readonly string[] = [];
-  const {options, letGo} = heldWorld();
-  await onMachine(options, async machine => {
+  const {clock, letGo} = heldClock();
+  await onMachine({text: wholeAccount(), clock}, async machine => {
     const plan = await approved(machine);
     letGo();
     const operator = new Operator(machine, {});
@@ -247,8 +234,8 @@ describe(`a whole account of 12 stores in 6 Regions with ${String(12 * keysPerSt
   test(`comes to the same end when its teardown is killed ${String(kills)} times (DRILL_SEED=${String(seed)})`, async () => {
     const expected = await undisturbed();
     const random = randomOf(seed);
-    const {options, letGo} = heldWorld();
-    await onMachine(options, async machine => {
+    const {clock, letGo} = heldClock();
+    await onMachine({text: wholeAccount(), clock}, async machine => {
       const {world} = machine;
       const plan = await approved(machine);
       letGo();

@@ -1,3 +1,4 @@
+import {SimulatedClock} from '../../../source/simulator/clock.ts';
 import type {TrailEvent, World} from '../../../source/simulator/world.ts';
 
 type Store = {
@@ -225,5 +226,19 @@ export function randomOf(from: number): () => number {
   return () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     return state / 2 ** 32;
+  };
+}
+
+/** A clock that stands still until it is let go; then AWS's minutes pass in seconds, and its days are stepped. */
+export function heldClock(): {readonly clock: SimulatedClock; readonly letGo: () => void} {
+  let held: number | undefined = Date.now();
+  let lost = 0;
+  const wallNow = () => (held ?? Date.now()) - lost;
+  return {
+    clock: new SimulatedClock({start: new Date('2026-09-14T12:00:00Z'), scale: 20, wallNow}),
+    letGo: () => {
+      if (held !== undefined) lost = Date.now() - held;
+      held = undefined;
+    },
   };
 }
