@@ -6,6 +6,7 @@ import {decideDeleting} from './deleting.ts';
 import {decideGentle} from './gentle.ts';
 import {judgeKeys, type JudgedKeys} from './judged-keys.ts';
 import {keepConnected} from './keeping.ts';
+import {settleKept} from './kept-doubt.ts';
 import {laneOf, lastDone, notes, saidOfStore, type Lane} from './lane-memory.ts';
 import {reasonsOf} from './key-proof.ts';
 import type {Ledger} from './ledger.ts';
@@ -45,7 +46,13 @@ export function decideLane(
   const lane = laneOf(plan, store, sight, ledger, now);
   const kept = lane.memory.answers.find(({choice}) => choice === 'keep-store');
   if (store.keep || kept)
-    return {do: 'finish', end: 'kept', text: words.finishedKept(store, kept?.by ?? plan.madeBy)};
+    return (
+      settleKept(lane) ?? {
+        do: 'finish',
+        end: 'kept',
+        text: words.finishedKept(store, kept?.by ?? plan.madeBy),
+      }
+    );
   const called = lastCall(lane.memory.steps);
   const seen = seeing(sight.keyStores, called);
   if (seen.is === 'silent') return silence(seen.failed, now, firstLooks);

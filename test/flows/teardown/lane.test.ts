@@ -806,3 +806,25 @@ test('says how to bring a store back that AWS does not delete after our disconne
   expect(text).toContain('This teardown DISCONNECTED it');
   expect(text).toContain('cks connect ledger --region eu-west-1');
 });
+
+test.each([
+  [
+    'settles a call on a key first',
+    sightAt(noon, {a: 'PendingDeletion'}),
+    schedule('a'),
+    'settle carried-out',
+  ],
+  [
+    'settles a call on the store first',
+    sightAt(noon, {}, {store: 'DISCONNECTED'}),
+    onStore('Disconnect'),
+    'settle carried-out',
+  ],
+  ['looks first', sightAt(after(-600), {a: 'Enabled'}), schedule('a'), 'wait now stores+keys'],
+])('the lane of a store that is kept %s', (_name, sight, write, expected) => {
+  const journal = [
+    ...called(write, 0, after(-120), 'in-doubt'),
+    said(`new-keys:${here}`, 'keep-store', after(-60)),
+  ];
+  expect(brief(decide({sight, journal}))).toBe(expected);
+});
