@@ -25,6 +25,8 @@ export const notes = {
   /** The store was seen CONNECTED after it was known not to be. */
   connected: 'store-connected',
   connectionError,
+  /** How the lane ended (`end`), written together with the end of the teardown. */
+  laneEnd: 'lane-end',
 } as const;
 
 /** What the journal knows of one lane, read once for a decision. */

@@ -214,13 +214,23 @@ function reportedStore(
   if (deleted) return told('deleted', deleted);
   if (keep) return {...base, outcome: 'kept', by: plan.madeBy, at: plan.madeAt};
   if (kept) return {...base, outcome: 'kept', by: kept.by, at: kept.at};
+  const end = laneEnd(store, ledger);
+  if (end === 'gone' || end === 'kept') return {...base, outcome: end};
+  if (end === 'undone') return {...base, outcome: 'open'};
   const disconnected = last('DisconnectCustomKeyStore');
   if (plan.goal === 'disconnect' && disconnected) return told('disconnected', disconnected);
-  // A teardown that was closed has seen every lane to its end; without a call of ours somebody else did it.
+  if (end === 'disconnected') return {...base, outcome: end};
+  // Journals from before ends were written down: a teardown that was closed has seen every lane to its end; without a call of ours somebody else did it.
   if (ledger.closed?.outcome === 'done')
     return {...base, outcome: plan.goal === 'disconnect' ? 'disconnected' : 'gone'};
   return {...base, outcome: 'open'};
 }
+
+/** How the lane of a store ended; undefined where its end was not written down. */
+const laneEnd = ({region, id}: Plan['stores'][number], {observed}: Ledger): unknown =>
+  observed.findLast(
+    ({what, facts}) => what === notes.laneEnd && facts['region'] === region && facts['storeId'] === id,
+  )?.facts['end'];
 
 function orphansOf(plan: Plan, ledger: Ledger): TeardownReport['orphans'] {
   return ledger.observed

@@ -8,6 +8,7 @@ import type {SleepUntil} from './aws-sleep.ts';
 import {type Book, numberedAppend} from './book.ts';
 import type {EndDecision, LaneDecision} from './decision.ts';
 import type {TeardownEyes} from './eyes.ts';
+import {notes} from './lane-memory.ts';
 import {doomedStores, type Plan, type PlannedStore} from './plan.ts';
 import {type EndLook, type LaneLook, sightOf} from './scene.ts';
 import {type Parked, Seat} from './seat.ts';
@@ -252,10 +253,20 @@ class Run implements TeardownRun {
       finished: async text => {
         if (!sending) return;
         const outcome = book.ledger.answerTo(abortQuestion) ? 'abandoned' : 'done';
-        await book.append([{kind: 'closed', outcome, state: text}], now());
+        await book.append([...this.#laneEnds(), {kind: 'closed', outcome, state: text}], now());
         this.#leave({is: 'finished'});
       },
     };
+  }
+
+  /** What the report cannot tell from calls: what others did, and what was found done. */
+  #laneEnds(): readonly Entry[] {
+    return this.#lanes.flatMap((store): readonly Entry[] => {
+      const decision = this.#decisions.get(storeKey(store));
+      if (decision?.do !== 'finish') return [];
+      const facts = {region: store.region, storeId: store.id, end: decision.end};
+      return [{kind: 'observed', what: notes.laneEnd, facts}];
+    });
   }
 
   async #loop(lane: Lane): Promise<void> {

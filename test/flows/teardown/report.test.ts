@@ -242,3 +242,19 @@ describe('whatever the texts from outside hold', () => {
     expect(text).not.toContain(secret);
   });
 });
+
+test.each([
+  ['gone', 'stores', 'abandoned', 'gone'],
+  ['gone', 'disconnect', 'done', 'gone'],
+  ['disconnected', 'disconnect', 'done', 'disconnected'],
+  ['undone', 'stores', 'abandoned', 'open'],
+] as const)('a lane that ended as %s is told so (goal %s, %s)', (end, goal, outcome, told) => {
+  const plan = vaultPlan({goal});
+  const facts = {region: plan.stores[0]?.region, storeId: plan.stores[0]?.id, end};
+  const lines = journalOf([
+    ...approvedLines(plan),
+    {kind: 'observed', what: 'lane-end', facts},
+    {kind: 'closed', outcome, state: 'over'},
+  ]);
+  expect(reportOf(plan, lines, {at, chain}).stores).toMatchObject([{outcome: told}]);
+});
