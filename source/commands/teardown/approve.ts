@@ -98,7 +98,7 @@ function approvalDocument(plan: Plan, result: ApprovalResult, file: string): obj
       outcome: 'approved',
       approvedBy: result.by,
       journal: result.journal,
-      next: nextOf(file),
+      next: nextOf(file, result),
     };
   const {refused, remedy, phrase, drift} = result;
   return {
@@ -121,7 +121,7 @@ function approvalText(plan: Plan, result: ApprovalResult, file: string): string 
         `Nothing has been changed yet. ${nextOf(file)}`,
       ].join('\n');
     case 'approved-already':
-      return `${plan.id} was approved ${result.at.toISOString()} by ${printable(result.by)}. ${nextOf(file)}`;
+      return `${plan.id} was approved ${result.at.toISOString()} by ${printable(result.by)}. ${nextOf(file, result)}`;
     case 'refused': {
       const {refused, remedy, phrase} = result;
       const lines = refused.split('\n').map(printable);
@@ -134,4 +134,7 @@ function approvalText(plan: Plan, result: ApprovalResult, file: string): string 
   }
 }
 
-const nextOf = (file: string) => `cks teardown run ${file} begins.`;
+const nextOf = (file: string, result?: ApprovalResult) =>
+  result?.is === 'approved-already' && result.finished
+    ? `It is finished: cks teardown report ${file} tells how.`
+    : `cks teardown run ${file} begins.`;

@@ -45,7 +45,14 @@ export type GivenApproval = {
 export type ApprovalResult =
   | {readonly is: 'approved'; readonly by: string; readonly journal: string; readonly plan: string}
   /** The same plan was approved before: nothing was written. */
-  | {readonly is: 'approved-already'; readonly by: string; readonly at: Date; readonly journal: string}
+  | {
+      readonly is: 'approved-already';
+      readonly by: string;
+      readonly at: Date;
+      /** It has been run to its end. */
+      readonly finished: boolean;
+      readonly journal: string;
+    }
   | ApprovalRefusal;
 
 export type ApprovalRefusal = Barred & {
@@ -147,13 +154,21 @@ function faultOfCaller(plan: Plan, {account, partition, arn}: Identity): Approva
 async function earlierApproval(plan: Plan, folder: string): Promise<ApprovalResult | undefined> {
   const journal = journalFile(folder, plan.account, plan.id);
   if (!(await isThere(journal))) return undefined;
-  const {approved} = Ledger.of(await readJournal(journal));
+  const {approved, closed} = Ledger.of(await readJournal(journal));
   if (approved && approved.digest !== plan.digest)
     return refusal(
       `${plan.id} was approved with the digest ${short(approved.digest)}, and this file has ${short(plan.digest)}.`,
       `The plan that was approved is beside its journal: ${keptPlanFile(folder, plan.account, plan.id)}`,
     );
-  return approved && {is: 'approved-already', by: approved.by, at: approved.at, journal};
+  return (
+    approved && {
+      is: 'approved-already',
+      by: approved.by,
+      at: approved.at,
+      finished: closed !== undefined,
+      journal,
+    }
+  );
 }
 
 async function lookForDrift(
@@ -211,7 +226,8 @@ async function write(
     (await isThere(place)) ? openJournal(place) : createJournal(place),
   );
   try {
-    if (held.journal.lines.length > 0)
+    const lines = held.journal.lines.length;
+    if (Ledger.of(held.journal.lines).approved)
       return refusal(
         `Somebody else has just approved ${plan.id}.`,
         `cks teardown status ${plan.id} tells how far it is.`,
@@ -219,24 +235,21 @@ async function write(
     const kept = await keepPlan(folder, plan);
     const stores = doomedStores(plan);
     const regions = new Set(stores.map(({region}) => region));
-    await held.journal.appendAll(
-      [
-        {
-          kind: 'opened',
-          id: plan.id,
-          flow: 'teardown',
-          goal: {digest: plan.digest, plan: path.basename(kept), aim: plan.goal},
-          target: `${count(stores.length, 'store')} in ${count(regions.size, 'Region')}`,
-          account,
-          partition,
-          caller: arn,
-          host: hostname(),
-          program,
-        },
-        {kind: 'approved', caller: arn, typed: phrase, digest: plan.digest},
-      ],
-      reader.now(),
-    );
+    const opened = {
+      kind: 'opened',
+      id: plan.id,
+      flow: 'teardown',
+      goal: {digest: plan.digest, plan: path.basename(kept), aim: plan.goal},
+      target: `${count(stores.length, 'store')} in ${count(regions.size, 'Region')}`,
+      account,
+      partition,
+      caller: arn,
+      host: hostname(),
+      program,
+    } as const;
+    const approved = {kind: 'approved', caller: arn, typed: phrase, digest: plan.digest} as const;
+    // A crash may have torn the second line of an earlier approval off; the plan's name stands in the first already.
+    await held.journal.appendAll(lines > 0 ? [approved] : [opened, approved], reader.now());
     return {is: 'approved', by: arn, journal: file, plan: kept};
   } finally {
     await held.release();
@@ -251,6 +264,7 @@ const isThere = (file: string) =>
 
 const refusal = (refused: string, remedy: string): ApprovalRefusal => ({
   is: 'refused',
-  refused: `${refused} Nothing was sent.`,
+  // A phrase or a list stands alone, so that nothing is taken for a part of it.
+  refused: `${refused}${refused.endsWith('.') ? ' ' : '\n'}Nothing was sent.`,
   remedy,
 });
