@@ -168,4 +168,46 @@ describe('worlds in which a promise was once broken', () => {
     );
     expect(violations).toEqual([]);
   });
+
+  test.each(Array.from({length: 9}, (_, n) => 25 + n / 2))(
+    'T10: a deletion cancelled at hour %d, while it is asked whether to connect, stops the connect',
+    atHours => {
+      const {violations} = run(
+        only([{...store, hsms: 2, keys: [{is: 'enabled', days: 9, soakDays: 0}]}], {
+          goal: 'stores',
+          meddlings: [
+            {atHours: 20, what: 'disconnect', region: 0, store: 0, key: 0},
+            {atHours, what: 'cancel', region: 0, store: 0, key: 0},
+          ],
+          manner: {...base.manner, delayHours: 5},
+        }),
+        ['jchen'],
+        2,
+      );
+      expect(violations).toEqual([]);
+    },
+  );
+
+  test('a phrase of days ago deletes no store that was found DISCONNECTED', () => {
+    const external = {...store, external: true, state: 'DISCONNECTED'} as const;
+    const {violations, operators} = run(
+      only([external], {goal: 'stores', manner: {...base.manner, opensStores: 'early'}}),
+    );
+    expect(violations).toEqual([]);
+    const phrases = operators[0]?.lines.filter(
+      ({entry}) => entry.kind === 'answered' && entry.question.startsWith('gate:'),
+    );
+    expect(phrases).toHaveLength(2);
+  });
+
+  test('T4: nothing is sent to a store with another name until somebody says that it is the same', () => {
+    const {violations, world} = run(
+      only([store], {
+        meddlings: [{atHours: 0, what: 'rename', region: 0, store: 0, key: 0}],
+        manner: {...base.manner, choices: [-1]},
+      }),
+    );
+    expect(violations).toEqual([]);
+    expect(world.writes).toEqual([]);
+  });
 });

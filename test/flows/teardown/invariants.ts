@@ -183,6 +183,15 @@ function checkStoreWrite(
   } else {
     say('T4', 'no step of a teardown');
   }
+  const age = 'keyId' in write ? keyLooksHold : unseeable;
+  const isOther = store && (store.name !== planned.name || store.clusterId !== planned.clusterId);
+  if (
+    isOther &&
+    store.renamedAt < world.now - age &&
+    !operator.aborted &&
+    saidOf(operator, own, 'go-on').length === 0
+  )
+    say('T4', 'the store has another name or cluster, and nobody said that it is the same');
   if (!operator.aborted) checkStrangers(world, operator, write, planned, region, say);
 }
 

@@ -64,7 +64,9 @@ function meddleIn(world: SmallWorld, region: SmallRegion, {what, store: nth, key
     if (store) applyBy(world, {operation, region: region.name, storeId: store.id});
   };
   const touch = () => {
-    if (store) store.changedAt = world.now;
+    if (!store) return;
+    store.changedAt = world.now;
+    store.renamedAt = world.now;
   };
   switch (what) {
     case 'cancel':
@@ -160,5 +162,6 @@ export const newStore = (name: string, external: boolean, createdAt: Ms): SmallS
   connects: [],
   deletedAt: undefined,
   changedAt: createdAt,
+  renamedAt: createdAt,
   held: undefined,
 });

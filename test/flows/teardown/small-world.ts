@@ -27,6 +27,8 @@ export type SmallStore = {
   deletedAt: Ms | undefined;
   /** The latest change of any part of it, by anybody. */
   changedAt: Ms;
+  /** The latest change of its name or cluster. */
+  renamedAt: Ms;
   held: Held<ShownStore> | undefined;
 };
 export type ShownStore = Pick<SmallStore, 'name' | 'state' | 'errorCode' | 'clusterId'>;
