@@ -34,7 +34,11 @@ const connect: FixStep = {by: 'cks', text: 'Connect the store, up to 20m', verb:
 const connectExternal: FixStep = {by: 'cks', text: 'Connect the store, about 5m', verb: 'connect'};
 const updateCluster: FixStep = {by: 'cks', text: 'Update the store: new cluster', verb: 'update-cluster'};
 const updatePassword: FixStep = {by: 'cks', text: 'Update the key store password', verb: 'update-password'};
-const updateProxy = (what: string): FixStep => ({by: 'cks', text: `Update the ${what}`, verb: 'update-proxy'});
+const updateProxy = (what: string): FixStep => ({
+  by: 'cks',
+  text: `Update the ${what}`,
+  verb: 'update-proxy',
+});
 
 const newCluster = outside('Restore the newest backup, 2 AZs');
 

@@ -14,7 +14,9 @@ export function callOnKey(live: LiveKey, operation: KeyWrite['operation'], since
   const {now, store} = lane;
   const again = saidOfKey(lane, 'key-refused', planned.id, since);
   const from = later(since, again?.choice === 'try-again' ? again.at : undefined);
-  const tries = steps.filter(step => step.write.operation === operation && (!from || step.intendedAt >= from));
+  const tries = steps.filter(
+    step => step.write.operation === operation && (!from || step.intendedAt >= from),
+  );
   const write: KeyWrite =
     operation === 'DisableKey'
       ? {operation, region: store.region, keyId: planned.id}
