@@ -230,26 +230,32 @@ describe('a flow that dies and is resumed', () => {
   const fewLost = ({plan}: {plan: WorldPlan}) =>
     plan.writes.filter(fault => fault === 'lost-before').length < 3;
 
+  /** A connect that is under way without HSMs ends FAILED by itself: a disconnect that comes later meets another store. */
+  const standsStill = ({plan}: {plan: WorldPlan}) => !(plan.store === 'CONNECTING' && plan.hsms === 'gone');
+
   test('reaches the same end from every crash point, and repeats no call that matters', async () => {
     await fc.assert(
-      fc.asyncProperty(anyStory(mildWrite, false).filter(fewLost), async ({name, plan}) => {
-        const whole = await runThrough(plan, name);
-        const points: CrashPoint[] = [
-          ...whole.lines.slice(2).map((_, n) => ({before: 'line', n: n + 2}) as const),
-          ...whole.world.calls.map((_, n) => ({before: 'call', n}) as const),
-        ];
-        for (const point of points) {
-          const {world, end, lines} = await runThrough(plan, name, point);
-          expect({point, outcome: end.outcome, state: world.state(), keys: world.keyStates()}).toEqual({
-            point,
-            outcome: whole.end.outcome,
-            state: whole.world.state(),
-            keys: whole.world.keyStates(),
-          });
-          expect(twice(world.effects)).toEqual([]);
-          expect(JSON.stringify(lines)).not.toContain(secret);
-        }
-      }),
+      fc.asyncProperty(
+        anyStory(mildWrite, false).filter(fewLost).filter(standsStill),
+        async ({name, plan}) => {
+          const whole = await runThrough(plan, name);
+          const points: CrashPoint[] = [
+            ...whole.lines.slice(2).map((_, n) => ({before: 'line', n: n + 2}) as const),
+            ...whole.world.calls.map((_, n) => ({before: 'call', n}) as const),
+          ];
+          for (const point of points) {
+            const {world, end, lines} = await runThrough(plan, name, point);
+            expect({point, outcome: end.outcome, state: world.state(), keys: world.keyStates()}).toEqual({
+              point,
+              outcome: whole.end.outcome,
+              state: whole.world.state(),
+              keys: whole.world.keyStates(),
+            });
+            expect(twice(world.effects)).toEqual([]);
+            expect(JSON.stringify(lines)).not.toContain(secret);
+          }
+        },
+      ),
       {numRuns: 60},
     );
   });
