@@ -335,13 +335,14 @@ class Run implements TeardownRun {
   async #send(write: Write, seat: Seat): Promise<boolean> {
     const {book, now, sending} = this.#tools;
     if (!sending) return false;
+    const answers = book.ledger.answers.length;
     const permit = await sending.guard(write);
     if ('refused' in permit) {
       await this.#notLetThrough(permit, seat);
       return false;
     }
-    // The caller took its time to be known: somebody may have stopped or paused meanwhile.
-    if (this.#over.signal.aborted || !this.#mayAct) return false;
+    // The caller took its time to be known: somebody may have stopped, paused, or answered otherwise meanwhile (T9).
+    if (this.#over.signal.aborted || !this.#mayAct || book.ledger.answers.length !== answers) return false;
     this.#inFlight.add(write);
     this.#news();
     const append: (entry: Entry) => Promise<void> = numberedAppend(book, now, () => this.#calls++);

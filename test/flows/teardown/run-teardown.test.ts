@@ -170,6 +170,32 @@ describe('a teardown', () => {
     }
   });
 
+  test('sends nothing of what was decided before an abort, though its caller was being asked for', async () => {
+    const machine = await simulatedTeardown({
+      text: twoRegions.replace(/ {2}us-east-1:[^]*(?=serviceLinked)/, ''),
+    });
+    try {
+      const desk = await machine.open({stay: 'always'});
+      desk.pause();
+      await desk.looked;
+      const slow = {
+        rule: {service: 'sts', times: 1, effect: {kind: 'latency', milliseconds: 1500}},
+        hits: 0,
+      } as const;
+      const asked = {...slow};
+      machine.world.faults.rules.push(asked);
+      desk.resume();
+      await vi.waitFor(() => {
+        expect(asked.hits).toBe(1);
+      });
+      await desk.abort(desk.abortPhrase(), {enableKeys: false, reconnectStores: false});
+      await desk.end;
+      expect(machine.simulator.calls.of('ScheduleKeyDeletion')).toBe(0);
+    } finally {
+      await machine.close();
+    }
+  });
+
   test('writes down when it is paused and who lets it go on', async () => {
     const machine = await simulatedTeardown({text: twoRegions});
     try {
