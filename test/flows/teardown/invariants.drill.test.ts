@@ -5,7 +5,7 @@ import {themes, worldsOf} from './themes.ts';
 
 /** `CKS_WORLDS` and `CKS_SEED` run more, or the same again; a failure prints both. */
 const worlds = Number(process.env['CKS_WORLDS'] ?? 5000);
-const seed = Number(process.env['CKS_SEED'] ?? Date.now() % 2 ** 31);
+const seed = Number(process.env['CKS_SEED'] ?? 20260914);
 
 describe(`in ${String(worlds)} random worlds each (seed ${String(seed)})`, () => {
   test.each(themes)('$invariant: $about', theme => {

@@ -15,7 +15,7 @@ const steps = ['schedule and connect', 'see the key gone', 'confirm', 'disconnec
 type StepName = (typeof steps)[number];
 
 const writes: Readonly<Record<StepName, number>> = {
-  // The opening of the run, two calls of two lines each, what was seen, and where it stands.
+  // The opening of the run, two calls of two lines each, what was seen where that has come by then, and where it stands.
   'schedule and connect': 7,
   'see the key gone': 4,
   confirm: 3,
@@ -75,7 +75,8 @@ describe('a teardown that is killed', () => {
         if (step === 'see the key gone') machine.world.clock.advance(8 * day);
         const run = machine.start(words(step, file), {node: ['--import', preload], env: {KILL_AT: moment}});
         await run.ended;
-        expect(run.child.signalCode).toBe('SIGKILL');
+        // The last of the writes may not come: the run is over before that, as if it had not been killed.
+        if (!moment.endsWith(`:${String(writes[step])}`)) expect(run.child.signalCode).toBe('SIGKILL');
         const again = await machine.cks(words(step, file));
         // An answer that is on disk is not asked for again.
         const answered = step === 'confirm' && again.code === 3;

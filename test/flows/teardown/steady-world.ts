@@ -51,7 +51,7 @@ export const steadyWorld = anyWorld({
  *
  * @returns nothing where all is as it must be
  */
-export function shortfalls({world, operators, end}: Run, {goal}: WorldShape): readonly string[] {
+export function shortfalls({world, operators, end}: Run, {goal, habits}: WorldShape): readonly string[] {
   const stores = world.regions.flatMap(region => region.stores);
   const keys = world.regions.flatMap(region => region.keys);
   const asked = operators.flatMap(({lines}) =>
@@ -75,6 +75,9 @@ export function shortfalls({world, operators, end}: Run, {goal}: WorldShape): re
     ...stores.filter(({deletedAt}) => deletedAt === undefined).map(({id}) => `${id} is left`),
     ...keys.filter(({gone}) => gone?.material !== 'deleted').map(({id}) => `${id} is left`),
     ...(world.role.exists === (goal === 'role') ? [`the role: ${String(world.role.exists)}`] : []),
-    ...asked.map(question => `it asked ${question}`),
+    // HSMs that cannot be seen shortly before a date, look after look, are worth a question.
+    ...asked
+      .filter(question => habits.failingReads === 0 || !question.startsWith('no-hsm:'))
+      .map(question => `it asked ${question}`),
   ];
 }
